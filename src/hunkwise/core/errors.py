@@ -1,0 +1,29 @@
+"""The errors that Hunkwise raises; each message names the thing and the way out."""
+
+
+class HunkwiseError(Exception):
+    """Any error that Hunkwise raises on purpose."""
+
+
+class UsageError(HunkwiseError):
+    """The user can mend it: a wrong option, revision, file or setting (exit code 2)."""
+
+
+class DiffError(UsageError):
+    """A diff that cannot be read."""
+
+
+class ToolError(HunkwiseError):
+    """An outside tool failed; names the tool, what it was called with and how it ended."""
+
+    def __init__(self, tool: str, message: str, *, argv: tuple[str, ...] = (), exit_code: int | None = None) -> None:
+        super().__init__(f"{tool}: {message}")
+        self.tool, self.argv, self.exit_code = tool, argv, exit_code
+
+
+class PluginError(HunkwiseError):
+    """A plugin failed; names the plugin and the hook."""
+
+    def __init__(self, plugin: str, hook: str, message: str) -> None:
+        super().__init__(f"plugin {plugin}, {hook}: {message}")
+        self.plugin, self.hook = plugin, hook

@@ -1,0 +1,274 @@
+"""What plugins are: one small protocol for each kind of part."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+from hunkwise.core.model import (
+    Change,
+    FileDiff,
+    FileOutcome,
+    Finding,
+    Location,
+    Place,
+    RepoPath,
+    Report,
+    Scored,
+    Side,
+    Trust,
+)
+
+
+class Workspace(Protocol):
+    """The files around a change, at both of its ends."""
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether whole files can be read; False for a bare patch, where only added files can."""
+
+    def read(self, path: RepoPath, side: Side = Side.HEAD) -> bytes:
+        """Return a file's bytes; raise FileNotFoundError where it is not at hand."""
+
+    def paths(self, side: Side = Side.HEAD) -> tuple[RepoPath, ...]:
+        """Return the paths of all files, sorted."""
+
+    def grep(self, text: str, side: Side = Side.HEAD) -> tuple[Location, ...]:
+        """Return the lines that contain the fixed text, by path and line."""
+
+    def attributes(self, paths: Sequence[RepoPath], side: Side) -> Mapping[RepoPath, frozenset[str]]:
+        """Return which of `linguist-generated` and `linguist-vendored` that side's .gitattributes sets or unsets.
+
+        An unset attribute comes with a leading `-`; a path without any may be left out.
+        """
+
+    def directory(self) -> str:
+        """Return a directory that holds the head's files, made when first asked for; tools run in it."""
+
+    def close(self) -> None:
+        """Remove what was made on disk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What the user asked to have reviewed.
+
+    directory: where to look for a repository. diff: a patch file, or `-` for `stdin`. pr: a pull request's URL.
+    """
+
+    directory: str = "."
+    base: str | None = None
+    head: str | None = None
+    staged: bool = False
+    working: bool = False
+    diff: str | None = None
+    stdin: bytes | None = None
+    pr: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What a source brings: the change before its files are classified, and the files around it.
+
+    description: one line for the user, what is compared with what.
+    is_checked_out: whether the head is what is checked out on this machine: the session derives the trust from it.
+    """
+
+    change: Change
+    workspace: Workspace
+    description: str
+    is_checked_out: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tool:
+    """An outside program and how it is had.
+
+    kind: `python` (its own environment), `npm`, `maven`, `debian`, or `none` (the user's own business).
+    packages: exact requirements in the ordinary client's own form; the first one carries the version.
+    program: the file to run, relative to what the kind installs (`ruff`, `eslint/bin/eslint.js`).
+    """
+
+    name: str
+    kind: str
+    packages: tuple[str, ...]
+    program: str
+    licence: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolRun:
+    """One call of an outside tool, described as data: the runner starts it, an analyzer never does.
+
+    args: follow the program, which the runner finds by `tool`; never given to a shell.
+    targets: the files it is asked about; each must come back with an outcome.
+    files: data files, by name, that the runner writes into `AnalyzerInputs.scratch` first.
+    timeout: seconds; output_limit, memory_limit: bytes.
+    cost: expected seconds for a typical change, so that long tools start first.
+    """
+
+    tool: str
+    args: tuple[str, ...]
+    targets: tuple[RepoPath, ...]
+    files: Mapping[str, str] = field(default_factory=dict)
+    env: Mapping[str, str] = field(default_factory=dict)
+    stdin: bytes = b""
+    timeout: float = 120.0
+    output_limit: int = 64 * 2**20
+    memory_limit: int = 4 * 2**30
+    cost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolResult:
+    """How a tool's process ended; `exit_code` is negative for a signal."""
+
+    exit_code: int
+    stdout: bytes = b""
+    stderr: bytes = b""
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalyzerInputs:
+    """All that an analyzer may look at.
+
+    trust: on `foreign`, the repository's configuration must not be honoured.
+    settings: the `[tools.NAME]` options of the configuration that are the analyzer's own.
+    root: the directory that holds the files of the change's head, and the tool's working directory.
+    scratch: a private directory for the tool; `ToolRun.files` are written there.
+    """
+
+    workspace: Workspace
+    trust: Trust = Trust.FOREIGN
+    settings: Mapping[str, object] = field(default_factory=dict)
+    root: str = "."
+    scratch: str = "."
+
+
+@runtime_checkable
+class Analyzer(Protocol):
+    """Wraps one outside tool: says how to call it and reads what it printed."""
+
+    name: str
+    tool: Tool
+
+    def plan(self, files: Sequence[FileDiff], inputs: AnalyzerInputs) -> ToolRun | None:
+        """Return the call for those of the files that the tool applies to, or None if it applies to none."""
+
+    def parse(self, run: ToolRun, result: ToolResult, inputs: AnalyzerInputs) -> tuple[FileOutcome, ...]:
+        """Return one outcome a target; raise ToolError where the output cannot be believed."""
+
+
+@runtime_checkable
+class Inspector(Protocol):
+    """An analyzer that only reads: needs no outside tool and runs in process."""
+
+    name: str
+
+    def inspect(self, files: Sequence[FileDiff], inputs: AnalyzerInputs) -> tuple[FileOutcome, ...]:
+        """Return an outcome for each file that it applies to."""
+
+
+class Source(Protocol):
+    """Where a change comes from."""
+
+    name: str
+
+    order: int
+    """Sources are asked in ascending order; the built-in git range comes last, at 1000."""
+
+    def load(self, request: Request) -> Loaded | None:
+        """Return what the request names, or None where it is not for this source; raise UsageError if it is bad."""
+
+
+class FeatureProvider(Protocol):
+    """Describes places with numbers."""
+
+    name: str
+
+    def features(
+        self, places: Sequence[Place], change: Change, workspace: Workspace, findings: Sequence[Finding]
+    ) -> Mapping[str, Sequence[float]]:
+        """Return named columns, each with one number a place."""
+
+
+class PlaceScorer(Protocol):
+    """Gives each place the probability that a reviewer stops there; sees the whole change."""
+
+    name: str
+
+    def score(self, places: Sequence[Place]) -> Sequence[float]:
+        """Return one probability in [0, 1] a place."""
+
+    def explain(self, place: Place) -> tuple[str, ...]:
+        """Return in plain words why a reviewer may stop there, strongest first."""
+
+
+class Ranker(Protocol):
+    """Scores, reorders or marks duplicates among candidates; pure, and drops nothing."""
+
+    name: str
+    order: int
+    """Rankers run in ascending order; the built-in ones are at 0 (duplicates) and 100 (score)."""
+
+    def rank(self, scored: Sequence[Scored]) -> Sequence[Scored]:
+        """Return the same candidates, each exactly once."""
+
+
+class Sink(Protocol):
+    """A form in which a report is written; `machine` forms go alone to stdout."""
+
+    name: str
+    description: str
+
+    def render(self, report: Report) -> bytes:
+        """Return the whole report in this form, UTF-8 where it is text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a publisher did."""
+
+    url: str = ""
+    posted: int = 0
+
+
+class Grammar(Protocol):
+    """Serves tree-sitter grammars."""
+
+    name: str
+    languages: tuple[str, ...]
+    """Tags of `identify`, such as `python`, `java`, `c++`."""
+
+    def load(self, language: str) -> object:
+        """Return what `tree_sitter.Language` takes: a capsule named `tree_sitter.Language`."""
+
+
+class Command(Protocol):
+    """A verb of the command line, or a group of them."""
+
+    name: str
+
+    def add(self, app: Any) -> None:
+        """Add the verb to the `typer.Typer` application; import what is heavy only when it is called."""
+
+
+class Sandbox(Protocol):
+    """Confines an outside tool."""
+
+    name: str
+    """How the report calls it."""
+
+    def wrap(self, argv: Sequence[str], *, readable: Sequence[str], writable: Sequence[str]) -> tuple[str, ...]:
+        """Return the call that runs `argv` confined to these absolute directories, without a network."""
+
+
+class Publisher(Protocol):
+    """Posts a report; target comes from the trusted side, never from the report."""
+
+    name: str
+
+    def publish(self, report: Report, target: Mapping[str, str]) -> Receipt:
+        """Post what is kept, once."""

@@ -1,0 +1,1 @@
+"""Validate configuration files and the environment into `core.config.Config`."""
