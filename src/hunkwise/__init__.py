@@ -44,6 +44,7 @@ if TYPE_CHECKING:
         Publisher,
         Ranker,
         Receipt,
+        RenderOptions,
         Request,
         Sandbox,
         Sink,
@@ -64,7 +65,7 @@ _HOMES = {
     ),
     "hunkwise.core.ports": (
         "Analyzer", "AnalyzerInputs", "Command", "FeatureProvider", "Grammar", "Inspector", "Loaded", "PlaceScorer",
-        "Publisher", "Ranker", "Receipt", "Request", "Sandbox", "Sink", "Source", "Tool", "ToolResult", "ToolRun", "Workspace",
+        "Publisher", "Ranker", "Receipt", "RenderOptions", "Request", "Sandbox", "Sink", "Source", "Tool", "ToolResult", "ToolRun", "Workspace",
     ),
     "hunkwise.plugins.hookspecs": ("hookimpl", "hookspec"),
 }  # fmt: skip

@@ -332,6 +332,9 @@ class Report:
     """All that a review found, held back, covered and failed at; `manifest` alone may differ between equal runs."""
 
     change: Change
+    description: str = ""
+    """One line: what was compared with what."""
+    trust: Trust = Trust.FOREIGN
     comments: tuple[ReviewComment, ...] = ()
     focus: tuple[Focus, ...] = ()
     resolved: tuple[str, ...] = ()

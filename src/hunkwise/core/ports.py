@@ -217,14 +217,28 @@ class Ranker(Protocol):
         """Return the same candidates, each exactly once."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderOptions:
+    """How a person wants to see a report; machine forms ignore it.
+
+    width: columns. color: whether the terminal shows colours. explain: show what was held back, and why.
+    verbose: list every file and reviewer instead of folding them.
+    """
+
+    width: int = 100
+    color: bool = False
+    explain: bool = False
+    verbose: bool = False
+
+
 class Sink(Protocol):
-    """A form in which a report is written; `machine` forms go alone to stdout."""
+    """A form in which a report is written."""
 
     name: str
     description: str
 
-    def render(self, report: Report) -> bytes:
-        """Return the whole report in this form, UTF-8 where it is text."""
+    def render(self, report: Report, options: RenderOptions) -> bytes:
+        """Return the whole report in this form, UTF-8 where it is text; the same bytes for the same report."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
