@@ -1,0 +1,153 @@
+"""The flow of a review: one function from a change to a report, of frozen values."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from hunkwise.core.candidates import gather
+from hunkwise.core.config import Config
+from hunkwise.core.cover import build_cover
+from hunkwise.core.focus import pick_focus
+from hunkwise.core.merge import Limits, decide, text_of
+from hunkwise.core.model import (
+    Candidate,
+    Change,
+    Decision,
+    Failure,
+    FileOutcome,
+    Finding,
+    Place,
+    RepoPath,
+    Report,
+    ReviewComment,
+    Scored,
+    Trust,
+    Verdict,
+)
+from hunkwise.core.places import commentable
+from hunkwise.core.ports import Workspace
+from hunkwise.core.rules import apply_rules
+from hunkwise.core.suppressions import added_suppressions, suppressed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Analysis:
+    """What the analyzers said: outcomes sorted by tool and path, what broke, and seconds by tool."""
+
+    outcomes: tuple[FileOutcome, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    seconds: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a review is made of; each part is guarded by whoever builds it and gives its failures back.
+
+    reviewers: the names of all that look at lines. describe: adds features to places. score_places: adds
+    probabilities. explain: why a reviewer may stop at a place. rank: runs the rankers. suggest: the replacement for
+    the lines of a kept comment, or None. clock: seconds, for the manifest only.
+    """
+
+    reviewers: tuple[str, ...]
+    analyze: Callable[[Change, Workspace, Config], Analysis]
+    describe: Callable[
+        [Sequence[Place], Change, Workspace, Sequence[Finding]], tuple[tuple[Place, ...], tuple[Failure, ...]]
+    ]
+    score_places: Callable[[Sequence[Place]], tuple[tuple[Place, ...], tuple[Failure, ...]]]
+    explain: Callable[[Place], tuple[str, ...]]
+    rank: Callable[[Sequence[Scored]], tuple[tuple[Scored, ...], tuple[Failure, ...]]]
+    suggest: Callable[[ReviewComment, Change, Workspace], str | None]
+    clock: Callable[[], float]
+
+
+def review(change: Change, workspace: Workspace, config: Config, parts: Parts, trust: Trust) -> Report:
+    """Return the report on a change: every candidate with its verdict, every changed line with its states."""
+    started = parts.clock()
+    analysis = parts.analyze(change, workspace, config)
+    analyzed = parts.clock()
+    findings = tuple(finding for outcome in analysis.outcomes for finding in outcome.findings)
+    described, feature_failures = parts.describe(commentable(change), change, workspace, findings)
+    places, scorer_failures = parts.score_places(described)
+    candidates, off_diff = gather(findings, places, change, config.filter_mode, _line_reader(workspace))
+    candidates, held_back = _hold_back(candidates, off_diff, change, workspace, config, trust)
+    ranked, ranker_failures = parts.rank(
+        [Scored(candidate=candidate) for candidate in candidates if candidate.fingerprint not in held_back]
+    )
+    aside = [Scored(candidate=candidate) for candidate in candidates if candidate.fingerprint in held_back]
+    said_before = frozenset(prior.fingerprint for prior in change.prior)
+    limits = Limits(comments=config.max_comments, floor=config.floor)
+    comments = decide((*ranked, *aside), held_back, said_before, limits)
+    written = tuple(
+        replace(comment, text=text_of(comment), suggestion=parts.suggest(comment, change, workspace))
+        if comment.is_kept
+        else comment
+        for comment in comments
+    )
+    finished = parts.clock()
+    return Report(
+        change=change,
+        trust=trust,
+        comments=written,
+        focus=pick_focus(places, config.focus, parts.explain),
+        cover=build_cover(change, analysis.outcomes, parts.reviewers),
+        failures=(*analysis.failures, *feature_failures, *scorer_failures, *ranker_failures),
+        notes=(*change.notes, *_suppression_notes(change, trust)),
+        manifest={
+            "seconds": {
+                "analyze": round(analyzed - started, 3),
+                "rest": round(finished - analyzed, 3),
+                "tools": {name: round(value, 3) for name, value in sorted((analysis.seconds or {}).items())},
+            }
+        },
+    )
+
+
+def _hold_back(
+    candidates: Sequence[Candidate],
+    off_diff: frozenset[str],
+    change: Change,
+    workspace: Workspace,
+    config: Config,
+    trust: Trust,
+) -> tuple[tuple[Candidate, ...], Mapping[str, Verdict]]:
+    """Return the candidates with their configured severities, and verdicts for those that rules or marks hold back."""
+    configured, switched_off = apply_rules(candidates, config)
+    held_back = {
+        identity: Verdict(Decision.OFF_DIFF, "not on a line that this change touches") for identity in off_diff
+    }
+    held_back |= {
+        identity: Verdict(Decision.SUPPRESSED, reason)
+        for identity, reason in switched_off.items()
+        if identity not in held_back
+    }
+    if trust is Trust.OWN:
+        open_ones = [one for one in configured if one.fingerprint not in held_back]
+        held_back |= {
+            identity: Verdict(Decision.SUPPRESSED, reason)
+            for identity, reason in suppressed(open_ones, _line_reader(workspace)).items()
+        }
+    return configured, held_back
+
+
+def _suppression_notes(change: Change, trust: Trust) -> tuple[str, ...]:
+    added = added_suppressions(change) if trust is Trust.FOREIGN else ()
+    if not added:
+        return ()
+    named = ", ".join(f"{mark.path}:{mark.line} ({mark.mark})" for mark in added[:5])
+    more = f" and {len(added) - 5} more" if len(added) > 5 else ""
+    count = "1 suppression" if len(added) == 1 else f"{len(added)} suppressions"
+    return (f"This change adds {count}, not obeyed here: {named}{more}.",)
+
+
+def _line_reader(workspace: Workspace) -> Callable[[RepoPath, int], str]:
+    files: dict[RepoPath, list[str]] = {}
+
+    def read_line(path: RepoPath, number: int) -> str:
+        if path not in files:
+            try:
+                files[path] = workspace.read(path).decode("utf-8", "replace").split("\n")
+            except OSError:
+                files[path] = []
+        lines = files[path]
+        return lines[number - 1].rstrip("\r") if 0 < number <= len(lines) else ""
+
+    return read_line

@@ -1,0 +1,18 @@
+"""Register the built-in feature providers and place scorers."""
+
+from hunkwise.core.ports import FeatureProvider, PlaceScorer
+from hunkwise.plugins.hookspecs import hookimpl
+
+
+@hookimpl
+def hunkwise_features() -> tuple[FeatureProvider, ...]:
+    from hunkwise.plugins.places.shape import Shape
+
+    return (Shape(),)
+
+
+@hookimpl
+def hunkwise_scorers() -> tuple[PlaceScorer, ...]:
+    from hunkwise.plugins.places.plain_scorer import PlainScorer
+
+    return (PlainScorer(),)

@@ -1,0 +1,66 @@
+"""The last ranker: the probability that saying a candidate is worth a reader's time, with its reasons.
+
+The numbers are judgements, not fitted: a learned ranker replaces them through the same hook.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hunkwise.core.model import Candidate, Category, Scored, Severity
+from hunkwise.core.names import is_test
+
+PRIOR = {
+    Severity.CRITICAL: 0.9,
+    Severity.HIGH: 0.75,
+    Severity.MEDIUM: 0.5,
+    Severity.LOW: 0.25,
+    Severity.INFO: 0.1,
+}
+FACTOR = {Category.STYLE: 0.6, Category.DOCUMENTATION: 0.6, Category.SECURITY: 1.1, Category.BUG: 1.1}
+IN_TESTS = {Category.SECURITY: 0.3, Category.TYPES: 0.6, Category.MAINTAINABILITY: 0.7, Category.PERFORMANCE: 0.5}
+"""What matters less in test code, where nobody attacks and nothing is kept for long."""
+AGREEMENT = 0.35
+"""Each further tool that says the same closes this share of the gap to certainty."""
+REPETITION = 0.9
+"""Each earlier comment of the same rule in the change makes the next one worth this share."""
+
+
+class Worth:
+    """Scores by severity, kind of claim, agreement between tools, repetition, and the place's own probability."""
+
+    name = "worth"
+    order = 100
+
+    def rank(self, scored: Sequence[Scored]) -> tuple[Scored, ...]:
+        agreeing: dict[str, set[str]] = defaultdict(set)
+        for one in scored:
+            if one.duplicate_of is not None:
+                agreeing[one.duplicate_of] |= {source.tool for source in one.candidate.sources}
+        often: dict[str, int] = defaultdict(int)
+        found = []
+        for one in scored:
+            candidate = one.candidate
+            score, why = _score(candidate, agreeing[candidate.fingerprint], often[candidate.rule])
+            if one.duplicate_of is None:
+                often[candidate.rule] += 1
+            found.append(replace(one, score=round(score, 4), why=(*one.why, *why)))
+        return tuple(found)
+
+
+def _score(candidate: Candidate, agreeing: set[str], earlier: int) -> tuple[float, tuple[str, ...]]:
+    score = PRIOR[candidate.severity] * FACTOR.get(candidate.category, 1.0)
+    why = [f"{candidate.severity.label} severity"]
+    if is_test(candidate.location.path) and candidate.category in IN_TESTS:
+        score *= IN_TESTS[candidate.category]
+        why.append("in test code")
+    others = sorted(agreeing - {source.tool for source in candidate.sources})
+    if others:
+        score = 1 - (1 - min(score, 1.0)) * (1 - AGREEMENT) ** len(others)
+        why.append(f"{' and '.join(others)} {'agrees' if len(others) == 1 else 'agree'}")
+    if earlier:
+        score *= REPETITION**earlier
+        why.append(f"said {earlier} time{'s' if earlier > 1 else ''} before in this change")
+    if candidate.place is not None and candidate.place.probability:
+        score *= 0.95 + 0.1 * candidate.place.probability
+    return min(max(score, 0.0), 0.99), tuple(why)
