@@ -67,7 +67,7 @@ def _hunk_weight(rows: Sequence[Mapping[str, float]]) -> float:
 
 
 def _line_weight(row: Mapping[str, float]) -> float:
-    weight = math.sqrt(1 + row.get("new_tokens", 0.0)) * TOOLS ** row.get("tools", 0.0)
+    weight = math.sqrt(1 + row.get("new_tokens", 0.0)) * math.pow(TOOLS, row.get("tools", 0.0))
     for name, factor in LINE.items():
         if row.get(name):
             weight *= factor
