@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Sequence
+from itertools import pairwise
 
 from hunkwise.core.model import Change, Edit, Location, ReviewComment, Side
 from hunkwise.core.places import is_open
@@ -40,7 +41,7 @@ def _replace(text: str, start: int, end: int, edits: Sequence[Edit]) -> tuple[st
     ordered = sorted(edits, key=lambda edit: (edit.line, edit.column))
     if any(
         (one.end_line, one.end_column) > (other.line, other.column)
-        for one, other in zip(ordered, ordered[1:], strict=False)
+        for one, other in pairwise(ordered)
     ):
         return None
     new = text

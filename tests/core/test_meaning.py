@@ -1,0 +1,29 @@
+import pytest
+
+from hunkwise.core.meaning import aliases, is_same_meaning
+from hunkwise.testing import make_candidate, make_finding
+
+
+def candidate(tool, rule, message):
+    return make_candidate(make_finding(message, tool=tool, rule=rule))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (("ruff", "F401", "`os` imported but unused"), ("pylint", "W0611", "Unused import os"), True),
+        (("ruff", "B006", "Do not use mutable data structures"), ("pylint", "W0102", "Dangerous default"), True),
+        (("ruff", "F401", "`os` imported but unused"), ("pylint", "W0612", "Unused variable os"), False),
+        (("a", "1", "Response is never closed here"), ("b", "2", "The response is never closed"), True),
+        (("a", "1", "Response is never closed"), ("b", "2", "Name x is not defined"), False),
+    ],
+)
+def test_meaning(one, other, expected):
+    """Rules of one family, or messages that share most words, mean the same."""
+    assert is_same_meaning(candidate(*one), candidate(*other)) is expected
+
+
+def test_aliases_name_the_rule_in_other_tools():
+    """A mark for one tool's rule is understood for the others'."""
+    assert {"F401", "W0611"} <= aliases("ruff.F401")
+    assert aliases("x.Y") == {"Y"}
