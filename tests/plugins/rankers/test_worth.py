@@ -1,0 +1,53 @@
+from hunkwise.core.model import Category, Severity
+from hunkwise.plugins.rankers.worth import Worth
+from hunkwise.testing import make_finding, make_scored
+
+
+def ranked(*scored):
+    return Worth().rank(scored)
+
+
+def test_severity_leads():
+    """A severer claim is worth more, and the reason says so."""
+    high, low = ranked(
+        make_scored(make_finding("a", severity=Severity.HIGH), fingerprint="a"),
+        make_scored(make_finding("b", rule="R2", severity=Severity.LOW), fingerprint="b"),
+    )
+    assert high.score > low.score
+    assert high.why == ("high severity",)
+
+
+def test_agreement_raises_the_score():
+    """Another tool that says the same is evidence, and is named."""
+    alone, agreed, _ = ranked(
+        make_scored(make_finding("a", rule="R1", tool="ruff"), fingerprint="a"),
+        make_scored(make_finding("b", rule="R2", tool="ruff"), fingerprint="b"),
+        make_scored(make_finding("c", rule="R3", tool="pylint"), fingerprint="c", duplicate_of="b"),
+    )
+    assert agreed.score > alone.score
+    assert agreed.why[-1] == "pylint agrees"
+
+
+def test_a_tool_does_not_agree_with_itself():
+    """Two findings of one tool are one witness."""
+    alone, same, _ = ranked(
+        make_scored(make_finding("a", rule="R1"), fingerprint="a"),
+        make_scored(make_finding("b", rule="R2"), fingerprint="b"),
+        make_scored(make_finding("c", rule="R3"), fingerprint="c", duplicate_of="b"),
+    )
+    assert alone.score == same.score
+
+
+def test_repetition_tires():
+    """The same rule again is worth a little less."""
+    first, second = ranked(*(make_scored(make_finding(line=line), fingerprint=str(line)) for line in (1, 9)))
+    assert first.score > second.score
+
+
+def test_security_matters_less_in_tests():
+    """An assertion in a test is no hole."""
+    in_source, in_test = ranked(
+        make_scored(make_finding(category=Category.SECURITY, path="src/a.py", rule="B1"), fingerprint="a"),
+        make_scored(make_finding(category=Category.SECURITY, path="tests/test_a.py", rule="B2"), fingerprint="b"),
+    )
+    assert in_test.score < in_source.score / 2
