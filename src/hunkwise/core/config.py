@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, ClassVar
 
 
 class FilterMode(StrEnum):
@@ -35,54 +36,109 @@ class FailOn(StrEnum):
     CRITICAL = "critical"
 
 
+STRICT = {"extra": "forbid", "allow_inf_nan": False}
+"""How pydantic is to read these types where outsiders' data enters; the limits stand in each field's metadata."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolConfig:
-    """Settings of one tool: on or off, its time limit in seconds, and options that only its analyzer knows."""
+    """Settings of one tool."""
 
-    enabled: bool | None = None
-    timeout: float | None = None
-    options: Mapping[str, str | int | float | bool | list[str]] = field(default_factory=dict)
+    __pydantic_config__: ClassVar[Any] = STRICT
+    enabled: bool | None = field(
+        default=None,
+        metadata={"description": "Run the tool, or leave it out; without it the tool's own default holds."},
+    )
+    timeout: float | None = field(
+        default=None, metadata={"description": "Seconds the tool may take, instead of the general `timeout`.", "gt": 0}
+    )
+    options: Mapping[str, str | int | float | bool | list[str]] = field(
+        default_factory=dict, metadata={"description": "Options that only the analyzer of this tool knows."}
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleConfig:
-    """Settings of one rule, named `tool.rule` or `tool.*`: on or off, and its severity."""
+    """Settings of one rule, named `tool.rule` or `tool.*`."""
 
-    enabled: bool = True
-    severity: Level | None = None
+    __pydantic_config__: ClassVar[Any] = STRICT
+    enabled: bool = field(default=True, metadata={"description": "Report what the rule finds."})
+    severity: Level | None = field(
+        default=None, metadata={"description": "The severity of the rule's findings, instead of the tool's."}
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Override:
-    """Settings for the files that match `paths` (gitignore patterns)."""
+    """Settings for some of the files; of two that match a file, the later one wins."""
 
-    paths: tuple[str, ...]
-    rules: Mapping[str, RuleConfig] = field(default_factory=dict)
-    skip: tuple[str, ...] = ()
-    """Tools that are left out for these files."""
+    __pydantic_config__: ClassVar[Any] = STRICT
+    paths: tuple[str, ...] = field(metadata={"description": "Gitignore patterns of the files it holds for."})
+    rules: Mapping[str, RuleConfig] = field(
+        default_factory=dict, metadata={"description": "As `rules`, for these files."}
+    )
+    skip: tuple[str, ...] = field(default=(), metadata={"description": "Tools that are left out for these files."})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """All settings of a review, with their defaults.
+    """All settings of a review, with their defaults."""
 
-    include, exclude: gitignore patterns; a file is reviewed if it matches `include` (or that is empty) and not
-    `exclude`. max_comments: how many comments a review may keep. floor: the least probability, 0 to 1, that a
-    comment is worth saying. focus: how many places to look at first. timeout: seconds for each tool.
-    only, skip: names of tools.
-    """
+    __pydantic_config__: ClassVar[Any] = STRICT
+    include: tuple[str, ...] = field(
+        default=(), metadata={"description": "Gitignore patterns of the files to review; empty means all."}
+    )
+    exclude: tuple[str, ...] = field(
+        default=(), metadata={"description": "Gitignore patterns of files to leave out, even if `include` matches."}
+    )
+    max_comments: int = field(
+        default=10, metadata={"description": "How many comments a review may keep.", "ge": 0, "le": 1000}
+    )
+    floor: float = field(
+        default=0.2,
+        metadata={"description": "The least probability that a comment is worth saying, 0 to 1.", "ge": 0, "le": 1},
+    )
+    focus: int = field(
+        default=3,
+        metadata={"description": "How many places to name that a reviewer should look at first.", "ge": 0, "le": 100},
+    )
+    fail_on: FailOn = field(
+        default=FailOn.NONE,
+        metadata={"description": "The severity from which a kept comment makes the exit code 1."},
+    )
+    filter_mode: FilterMode = field(
+        default=FilterMode.ADDED,
+        metadata={
+            "description": "Which findings may become comments: on added lines, anywhere in the diff's hunks, "
+            "anywhere in a changed file, or all."
+        },
+    )
+    allow_incomplete: bool = field(
+        default=False, metadata={"description": "Exit with 0 instead of 3 where the review is incomplete."}
+    )
+    timeout: float = field(default=120.0, metadata={"description": "Seconds that each tool may take.", "gt": 0})
+    only: tuple[str, ...] = field(default=(), metadata={"description": "Run these tools and no others."})
+    skip: tuple[str, ...] = field(default=(), metadata={"description": "Leave these tools out."})
+    tools: Mapping[str, ToolConfig] = field(
+        default_factory=dict, metadata={"description": "Settings of one tool each, by its name."}
+    )
+    rules: Mapping[str, RuleConfig] = field(
+        default_factory=dict,
+        metadata={"description": 'Settings of one rule each, named in quotes: "tool.rule" or "tool.*".'},
+    )
+    overrides: tuple[Override, ...] = field(
+        default=(), metadata={"description": "Settings for the files under some paths; the later one wins."}
+    )
 
-    include: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    max_comments: int = 10
-    floor: float = 0.2
-    focus: int = 3
-    fail_on: FailOn = FailOn.NONE
-    filter_mode: FilterMode = FilterMode.ADDED
-    allow_incomplete: bool = False
-    timeout: float = 120.0
-    only: tuple[str, ...] = ()
-    skip: tuple[str, ...] = ()
-    tools: Mapping[str, ToolConfig] = field(default_factory=dict)
-    rules: Mapping[str, RuleConfig] = field(default_factory=dict)
-    overrides: tuple[Override, ...] = ()
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserConfig(Config):
+    """What the user's own file may hold: all settings, and what makes programs run."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+    plugins: tuple[str, ...] = field(
+        default=(), metadata={"description": "Plugin files (.py) to load; relative to the file that names them."}
+    )
+    programs: Mapping[str, str] = field(
+        default_factory=dict, metadata={"description": "The program to run for a tool, by the tool's name: a path."}
+    )
