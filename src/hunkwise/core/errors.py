@@ -21,6 +21,22 @@ class ToolError(HunkwiseError):
         self.tool, self.argv, self.exit_code = tool, argv, exit_code
 
 
+class ToolTimeout(ToolError):
+    """An outside tool took longer than it may."""
+
+
+class ToolMissing(ToolError):
+    """An outside tool is not at hand; `install` is the command that brings it, if there is one."""
+
+    def __init__(self, tool: str, message: str, *, install: str = "") -> None:
+        super().__init__(tool, f"{message}; {install} brings it" if install else message)
+        self.install = install
+
+
+class Refused(ToolError):
+    """An outside tool must not run, for lack of trust in the change and of a sandbox."""
+
+
 class PluginError(HunkwiseError):
     """A plugin failed; names the plugin and the hook."""
 
