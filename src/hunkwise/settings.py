@@ -87,7 +87,7 @@ def load_config(
     return Settings(
         config=Config(**{field.name: getattr(values, field.name) for field in fields(Config)}),
         plugins=tuple(folder / Path(name).expanduser() for name in values.plugins),
-        programs={tool: _program(tool, name, folder) for tool, name in sorted(values.programs.items())},
+        programs={tool: _program(tool, name, user) for tool, name in sorted(values.programs.items()) if user},
         sources=sources,
     )
 
@@ -123,6 +123,11 @@ def user_path() -> Path:
     from platformdirs import user_config_path
 
     return user_config_path("hunkwise") / "config.toml"
+
+
+def user_plugins(user: ConfigFile) -> tuple[Path, ...]:
+    """Return the plugin files that the user's own configuration names."""
+    return load_config(user=user).plugins if b"plugins" in user.content else ()
 
 
 def variable_of(name: str) -> str:
@@ -209,7 +214,7 @@ def _environment(environ: Mapping[str, str]) -> Iterator[_Layer]:
             value = _word(environ[name], defaults[name].default)
             yield _Layer(origin=name, table={defaults[name].name: value})
         elif near := _misspelt(name, defaults):
-            raise UsageError(f"{name}: no such setting; did you mean {near}?")
+            raise UsageError(f"{name}: there is no such setting; did you mean {near}?")
 
 
 def _misspelt(name: str, known: Collection[str]) -> str:
@@ -267,11 +272,11 @@ def _sources(layer: _Layer, overrides: int) -> Iterator[tuple[str, str]]:
     yield from walk((), layer.table)
 
 
-def _program(tool: str, name: str, folder: Path) -> str:
+def _program(tool: str, name: str, user: ConfigFile) -> str:
     import shutil
 
     path = Path(name).expanduser()
-    found = shutil.which(name) if path.name == name else shutil.which(folder / path)
+    found = shutil.which(name) if path.name == name else shutil.which(str(Path(user.path).parent / path))
     if found is None:
-        raise UsageError(f"programs.{tool}: {name} is not a program that can be run")
+        raise UsageError(f"{user.path}: programs.{tool}: {name} is not a program that can be run")
     return found
