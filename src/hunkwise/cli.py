@@ -98,9 +98,9 @@ def build(plugins: "Plugins") -> "typer.Typer":
 def _invoke(argv: list[str]) -> int:
     from typer.main import get_command
 
-    from hunkwise.plugins.manager import load_plugins
+    from hunkwise.commands.plugin_files import load_with_files
 
-    plugins = load_plugins(_plugin_files(argv))
+    plugins = load_with_files(_plugin_files(argv))
     command = get_command(build(plugins))
     code = command.main(args=argv, prog_name=PROGRAM, standalone_mode=False)
     return code if isinstance(code, int) else 0

@@ -39,10 +39,7 @@ def _replace(text: str, start: int, end: int, edits: Sequence[Edit]) -> tuple[st
     for line in lines:
         offsets.append(offsets[-1] + len(line) + 1)
     ordered = sorted(edits, key=lambda edit: (edit.line, edit.column))
-    if any(
-        (one.end_line, one.end_column) > (other.line, other.column)
-        for one, other in pairwise(ordered)
-    ):
+    if any((one.end_line, one.end_column) > (other.line, other.column) for one, other in pairwise(ordered)):
         return None
     new = text
     for edit in reversed(ordered):

@@ -1,0 +1,74 @@
+"""What a review tells on stderr while it goes on."""
+
+import sys
+from threading import Timer
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+DELAY = 0.5
+
+
+class Progress:
+    """Says what is compared, and on a terminal, if it takes longer, which tools still run.
+
+    Call it with an event and its text: ("compare", description), ("start" or "finish", tool), ("stage", name).
+    """
+
+    def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
+        self._quiet, self._verbose = quiet, verbose
+        self._is_terminal = sys.stderr.isatty() and not quiet
+        self._running: list[str] = []
+        self._stage = "reading the change"
+        self._status: Status | None = None
+        self._timer = Timer(DELAY, self._show)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        if self._is_terminal:
+            self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        if self._status is not None:
+            self._status.stop()
+
+    def __call__(self, event: str, text: str) -> None:
+        if event == "compare":
+            self.say(text)
+        elif event == "start":
+            self._running.append(text)
+        elif event == "finish" and text in self._running:
+            self._running.remove(text)
+        elif event == "stage":
+            self._stage = text
+        if self._status is not None:
+            self._status.update(self._line())
+        elif self._verbose and not self._is_terminal and event != "compare":
+            self.say(f"{event} {text}")
+
+    def say(self, text: str) -> None:
+        """Print a line, unless it should be quiet."""
+        if not self._quiet:
+            print(f"hunkwise: {printable(text)}", file=sys.stderr)
+
+    def _show(self) -> None:
+        from rich.console import Console
+
+        self._status = Console(stderr=True).status(self._line())
+        self._status.start()
+
+    def _line(self) -> str:
+        from rich.markup import escape
+
+        return escape(printable(f"running {', '.join(sorted(self._running))}" if self._running else self._stage))
+
+
+def printable(text: str) -> str:
+    """Return text that cannot steer a terminal or leave its line; names in a foreign change may hold anything."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape", "replace").decode() for char in text)

@@ -1,0 +1,116 @@
+"""One review as the command line asks for it: checked, run, written, and turned into an exit code."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hunkwise.commands.outcome import exit_code
+from hunkwise.commands.output import TERMINAL, check_writable, choose_sink, render_options, write
+from hunkwise.commands.progress import Progress
+from hunkwise.commands.review import COLORS
+from hunkwise.core.cover import summarise
+from hunkwise.core.errors import UsageError
+from hunkwise.core.model import Report
+from hunkwise.core.ports import Request, Sink
+
+if TYPE_CHECKING:
+    from hunkwise.plugins.manager import Plugins
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the user asked for; `command_line` holds the settings that were given, `form` names a sink."""
+
+    request: Request
+    own: bool | None = None
+    command_line: Mapping[str, object]
+    form: str | None = None
+    output: Path | None = None
+    manifest: Path | None = None
+    color: str = "auto"
+    explain: bool = False
+    verbose: bool = False
+    quiet: bool = False
+
+
+def run(asked: Asked, plugins: "Plugins", environ: Mapping[str, str] = os.environ) -> int:
+    """Review, write the report and return the exit code; raise UsageError before the review starts if it can be."""
+    request = check_request(asked.request)
+    if asked.color not in COLORS:
+        raise UsageError(f"--color: expected one of {', '.join(COLORS)}")
+    sink = choose_sink(plugins.sinks(), asked.form, asked.output)
+    check_writable(asked.output)
+    check_writable(asked.manifest)
+    from hunkwise.session import review_request
+
+    if asked.verbose:
+        _log_to_stderr()
+    progress = Progress(quiet=asked.quiet, verbose=asked.verbose)
+    with progress:
+        report = review_request(
+            _with_stdin(request, progress),
+            plugins=plugins,
+            command_line=asked.command_line,
+            own=asked.own,
+            environ=environ,
+            progress=progress,
+        )
+    _deliver(report, sink, asked, environ, progress)
+    return exit_code(report)
+
+
+def check_request(request: Request) -> Request:
+    """Return the request; raise UsageError where its parts exclude each other."""
+    ways = [
+        name
+        for name, is_given in (
+            ("--staged", request.staged),
+            ("--working", request.working),
+            ("--diff", request.diff is not None),
+        )
+        if is_given
+    ]
+    if len(ways) > 1:
+        raise UsageError(f"{' and '.join(ways)} exclude each other: give one of them")
+    for name, revision in (("--base", request.base), ("--head", request.head)):
+        if ways and revision is not None:
+            raise UsageError(f"{ways[0]} and {name} exclude each other: give one of them")
+    if not Path(request.directory).is_dir():
+        raise UsageError(f"-C {request.directory}: there is no such directory")
+    return request
+
+
+def _with_stdin(request: Request, progress: Progress) -> Request:
+    if request.diff != "-":
+        return request
+    if sys.stdin.isatty():
+        progress.say("reading a patch from the terminal; Ctrl-D ends it")
+    return replace(request, stdin=sys.stdin.buffer.read())
+
+
+def _deliver(report: Report, sink: Sink, asked: Asked, environ: Mapping[str, str], progress: Progress) -> None:
+    is_nothing = not report.change.files and not report.failures
+    if is_nothing:
+        progress.say("nothing to review: there is no difference")
+    if not (is_nothing and sink.name == TERMINAL and asked.output is None):
+        options = render_options(asked.color, asked.output, environ, explain=asked.explain, verbose=asked.verbose)
+        write(sink.render(report, options), asked.output)
+    if asked.manifest is not None:
+        text = json.dumps(report.manifest, indent=2, sort_keys=True, default=str)
+        write(text.encode() + b"\n", asked.manifest)
+    if sink.name != TERMINAL or asked.output is not None:
+        for reason in summarise(report).incomplete:
+            progress.say(f"incomplete: {reason}")
+    if asked.output is not None:
+        count = "1 comment" if len(report.kept) == 1 else f"{len(report.kept)} comments"
+        progress.say(f"{count}, written to {asked.output} as {sink.name}")
+
+
+def _log_to_stderr() -> None:
+    import logging
+
+    logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="hunkwise: %(name)s: %(message)s")
