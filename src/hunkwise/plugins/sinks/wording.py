@@ -1,0 +1,70 @@
+"""What a comment says in words, the same in every form for people: place, message, sources and reasons."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from hunkwise.core.model import Decision, Location, Report, ReviewComment
+from hunkwise.core.text import display_path, printable
+from hunkwise.plugins.sinks.excerpt import anchor
+
+HELD_BACK = tuple(decision for decision in Decision if decision is not Decision.KEPT)
+
+
+def say_place(where: Location) -> str:
+    """Return `path:line` or `path:line-line`, safe to show."""
+    path = display_path(where.path)
+    if where.start is None:
+        return path
+    if where.end is None or where.end <= where.start:
+        return f"{path}:{where.start}"
+    return f"{path}:{where.start}-{where.end}"
+
+
+def say_message(comment: ReviewComment) -> str:
+    """Return what the comment says, as text or else in its tool's own words; line breaks are kept."""
+    return printable((comment.text or comment.scored.candidate.message).strip().replace("\r\n", "\n"), keep="\n")
+
+
+def say_sources(comment: ReviewComment) -> str:
+    """Return the tools and their rules: `pylint W0102, ruff B006 agree`."""
+    rules: dict[str, list[str]] = defaultdict(list)
+    for finding in comment.scored.candidate.sources:
+        if finding.rule not in rules[finding.tool]:
+            rules[finding.tool].append(finding.rule)
+    named = [printable(" ".join([tool, ", ".join(filter(None, codes))]).strip()) for tool, codes in rules.items()]
+    if len(named) > 1:
+        return f"{', '.join(named)} agree"
+    return named[0] if named else printable(comment.scored.candidate.rule)
+
+
+def say_reasons(comment: ReviewComment) -> str:
+    """Return sources, score and why, in one line."""
+    parts = [say_sources(comment), f"{comment.scored.score:.2f}", ", ".join(map(printable, comment.scored.why))]
+    return " · ".join(part for part in parts if part)
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """Return `1 file`, `2 files`."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def held_back(report: Report) -> Mapping[Decision, tuple[ReviewComment, ...]]:
+    """Return what is not shown, by decision, in the order of the report."""
+    return {
+        decision: found
+        for decision in HELD_BACK
+        if (found := tuple(one for one in report.comments if one.verdict.decision is decision))
+    }
+
+
+def explained(comment: ReviewComment) -> str:
+    """Return a held-back candidate in one line: where, what, by whom, how likely, and why it is held back."""
+    candidate = comment.scored.candidate
+    message = " ".join(printable(candidate.message, keep="\n").split())
+    said = f"{say_place(anchor(candidate))} · {say_reasons(comment)} · {shorten(message, 120)}"
+    return f"{said} — {printable(comment.verdict.reason)}" if comment.verdict.reason else said
+
+
+def shorten(text: str, most: int) -> str:
+    """Return at most `most` characters, the last of them an ellipsis where something is left out."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
