@@ -1,0 +1,92 @@
+"""Write files that nobody vouches for into a private directory: regular files only, below it, within limits."""
+
+import os
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from hunkwise.core.model import RepoPath
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much a private tree may hold; sizes are in bytes, `depth` counts the parts of a path."""
+
+    files: int = 200_000
+    file_size: int = 20 * 2**20
+    total_size: int = 2 * 2**30
+    depth: int = 64
+    path_length: int = 2048
+
+
+def reason_to_refuse(path: RepoPath, limits: Limits) -> str:
+    """Return why a path must not be written, or an empty string."""
+    raw = os.fsencode(path)
+    parts = path.split("/")
+    if len(parts) > limits.depth:
+        return f"deeper than {limits.depth} directories"
+    if len(raw) > limits.path_length or any(len(os.fsencode(part)) > 255 for part in parts):
+        return "the name is too long"
+    if "\0" in path or any(part in ("", ".", "..") for part in parts):
+        return "the path leads out of the tree"
+    if any(_is_git_directory(part) for part in parts):
+        return "the path names a git directory"
+    return ""
+
+
+class PrivateTree:
+    """Writes files below a directory that only this process fills."""
+
+    def __init__(self, root: Path, limits: Limits | None = None) -> None:
+        self._root = root
+        self._limits = limits or Limits()
+        self._made = {""}
+        self._count = 0
+        self._size = 0
+        self.left_out: dict[RepoPath, str] = {}
+
+    def accept(self, paths: Iterable[RepoPath]) -> list[RepoPath]:
+        """Return the paths that may be written, and note the others in `left_out`."""
+        accepted: list[RepoPath] = []
+        for path in paths:
+            reason = reason_to_refuse(path, self._limits)
+            if not reason and len(accepted) >= self._limits.files:
+                reason = f"beyond the first {self._limits.files} files"
+            if reason:
+                self.left_out[path] = reason
+            else:
+                accepted.append(path)
+        return accepted
+
+    def write(self, path: RepoPath, content: bytes, is_executable: bool = False) -> None:
+        """Write an accepted file, or note in `left_out` why it was not written."""
+        if len(content) > self._limits.file_size:
+            self.left_out[path] = f"larger than {self._limits.file_size // 2**20} MB"
+            return
+        if self._size + len(content) > self._limits.total_size:
+            self.left_out[path] = f"all files are larger than {self._limits.total_size // 2**20} MB"
+            return
+        try:
+            self._make(path.rpartition("/")[0])
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+            descriptor = os.open(self._root / path, flags, 0o700 if is_executable else 0o600)
+        except OSError as error:
+            self.left_out[path] = error.strerror or "not written"
+            return
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        self._size += len(content)
+
+    def _make(self, directory: str) -> None:
+        if directory in self._made:
+            return
+        self._make(directory.rpartition("/")[0])
+        (self._root / directory).mkdir(0o700)
+        self._made.add(directory)
+
+
+def _is_git_directory(part: str) -> bool:
+    plain = "".join(character for character in part if unicodedata.category(character) != "Cf")
+    plain = plain.partition(":")[0].rstrip(". ").casefold()
+    return plain in (".git", "git~1")
