@@ -90,15 +90,16 @@ def test_the_comments_are_what_a_review_of_the_sample_says(sample: Path) -> None
 @pytest.mark.slow
 @pytest.mark.tools
 def test_the_commands_run_in_a_fresh_clone(sample: Path) -> None:
-    """`make review` sets itself up and reviews the sample, then a repository of one's own; both exit 0."""
+    """`make review` sets up and reviews the sample; then, without setting up again, a repository of one's own."""
     clone = sample.parent / "hunkwise"
     assert run("git", "clone", "--quiet", str(ROOT), str(clone), cwd=sample.parent).returncode == 0
     first, second, third = commands(blocks("sh")[0])
     assert third == "make test"
-    for command in (first, second):
+    for command, is_set_up in ((first, False), (second, True)):
         done = run("bash", "-c", command, cwd=clone)
         assert done.returncode == 0, done.stdout + done.stderr
         assert "src/black/files.py" in done.stdout
+        assert ("installing" not in done.stderr) == is_set_up
 
 
 @pytest.mark.tools

@@ -155,3 +155,13 @@ def test_ci_runs_the_checks_and_the_tests() -> None:
     """CI runs the scripts that people run, so that it cannot drift from them."""
     text = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert "scripts/check" in text and "make test" in text
+
+
+def test_pre_commit_downloads_nothing() -> None:
+    """Hooks run what scripts/setup installed."""
+    config = ROOT / ".pre-commit-config.yaml"
+    text = config.read_text(encoding="utf-8")
+    assert set(re.findall(r"repo: (\S+)", text)) == {"local"}
+    assert all(entry.startswith(".venv/bin/") for entry in re.findall(r"entry: (\S+)", text))
+    command = [sys.executable, "-m", "pre_commit", "validate-config", str(config)]
+    assert subprocess.run(command, capture_output=True).returncode == 0
