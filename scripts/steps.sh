@@ -1,6 +1,14 @@
 # shellcheck shell=bash
 # What the other scripts say and run; sourced, never run.
 
+# uv does not read pip's settings: hand on those that say where packages come from.
+if [ -z "${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-}" ] && [ -n "${PIP_INDEX_URL:-}" ]; then
+  export UV_DEFAULT_INDEX=$PIP_INDEX_URL
+fi
+if [ -z "${SSL_CERT_FILE:-}" ] && [ -n "${PIP_CERT:-}" ]; then
+  export SSL_CERT_FILE=$PIP_CERT
+fi
+
 say() {
   printf 'hunkwise: %s\n' "$*" >&2
 }
