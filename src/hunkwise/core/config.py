@@ -119,6 +119,10 @@ class Config:
     timeout: float = field(default=120.0, metadata={"description": "Seconds that each tool may take.", "gt": 0})
     only: tuple[str, ...] = field(default=(), metadata={"description": "Run these tools and no others."})
     skip: tuple[str, ...] = field(default=(), metadata={"description": "Leave these tools out."})
+    scorer: str = field(
+        default="",
+        metadata={"description": "The place scorer to use; empty takes a plugin's if there is just one, else ours."},
+    )
     tools: Mapping[str, ToolConfig] = field(
         default_factory=dict, metadata={"description": "Settings of one tool each, by its name."}
     )

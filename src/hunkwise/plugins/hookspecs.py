@@ -46,7 +46,10 @@ def hunkwise_features() -> "Sequence[FeatureProvider]":  # type: ignore[empty-bo
 
 @hookspec
 def hunkwise_scorers() -> "Sequence[PlaceScorer]":  # type: ignore[empty-body]
-    """Return place scorers; the one from the plugin whose name sorts last among strangers wins over the built-in."""
+    """Return place scorers.
+
+    One is active: the one that the setting `scorer` names, else a stranger's if there is exactly one, else ours.
+    """
 
 
 @hookspec
