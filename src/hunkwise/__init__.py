@@ -4,12 +4,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from hunkwise.core.cover import Summary, summarise
     from hunkwise.core.errors import HunkwiseError, PluginError, ToolError, UsageError
     from hunkwise.core.model import (
         Candidate,
         Category,
         Change,
         Cover,
+        Decision,
         Edit,
         Failure,
         FileDiff,
@@ -22,13 +24,16 @@ if TYPE_CHECKING:
         Line,
         Location,
         Place,
+        PriorComment,
         RepoPath,
         Report,
         ReviewComment,
         Scored,
         Severity,
+        Sha,
         Side,
         State,
+        Status,
         Trust,
         Verdict,
     )
@@ -56,25 +61,84 @@ if TYPE_CHECKING:
     )
     from hunkwise.plugins.hookspecs import hookimpl, hookspec
 
-_HOMES = {
-    "hunkwise.core.errors": ("HunkwiseError", "PluginError", "ToolError", "UsageError"),
-    "hunkwise.core.model": (
-        "Candidate", "Category", "Change", "Cover", "Edit", "Failure", "FileDiff", "FileOutcome", "Finding", "Fix",
-        "Focus", "Hunk", "Kind", "Line", "Location", "Place", "Report", "RepoPath", "ReviewComment", "Scored",
-        "Severity", "Side", "State", "Trust", "Verdict",
-    ),
-    "hunkwise.core.ports": (
-        "Analyzer", "AnalyzerInputs", "Command", "FeatureProvider", "Grammar", "Inspector", "Loaded", "PlaceScorer",
-        "Publisher", "Ranker", "Receipt", "RenderOptions", "Request", "Sandbox", "Sink", "Source", "Tool", "ToolResult", "ToolRun", "Workspace",
-    ),
-    "hunkwise.plugins.hookspecs": ("hookimpl", "hookspec"),
-}  # fmt: skip
-_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
-__all__ = sorted(_HOME_OF)
+__all__ = [
+    "Analyzer",
+    "AnalyzerInputs",
+    "Candidate",
+    "Category",
+    "Change",
+    "Command",
+    "Cover",
+    "Decision",
+    "Edit",
+    "Failure",
+    "FeatureProvider",
+    "FileDiff",
+    "FileOutcome",
+    "Finding",
+    "Fix",
+    "Focus",
+    "Grammar",
+    "Hunk",
+    "HunkwiseError",
+    "Inspector",
+    "Kind",
+    "Line",
+    "Loaded",
+    "Location",
+    "Place",
+    "PlaceScorer",
+    "PluginError",
+    "PriorComment",
+    "Publisher",
+    "Ranker",
+    "Receipt",
+    "RenderOptions",
+    "RepoPath",
+    "Report",
+    "Request",
+    "ReviewComment",
+    "Sandbox",
+    "Scored",
+    "Severity",
+    "Sha",
+    "Side",
+    "Sink",
+    "Source",
+    "State",
+    "Status",
+    "Summary",
+    "Tool",
+    "ToolError",
+    "ToolResult",
+    "ToolRun",
+    "Trust",
+    "UsageError",
+    "Verdict",
+    "Workspace",
+    "hookimpl",
+    "hookspec",
+    "summarise",
+]
+
+_HOMES = (
+    "hunkwise.core.model",
+    "hunkwise.core.ports",
+    "hunkwise.plugins.hookspecs",
+    "hunkwise.core.errors",
+    "hunkwise.core.cover",
+)
 
 
 def __getattr__(name: str) -> object:
     """Import a stable name when it is first asked for: `import hunkwise` itself stays cheap."""
-    if name not in _HOME_OF:
-        raise AttributeError(f"module 'hunkwise' has no attribute {name!r}")
-    return getattr(import_module(_HOME_OF[name]), name)
+    if name in __all__:
+        for home in map(import_module, _HOMES):
+            if name in vars(home):
+                globals()[name] = vars(home)[name]
+                return globals()[name]
+    raise AttributeError(f"module 'hunkwise' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
