@@ -1,5 +1,6 @@
 """Builders, fakes and a conformance kit for the tests of plugins; its names are stable, as those of `hunkwise` are."""
 
+from hunkwise.testing.analyzers import check_analyzer, check_inspector
 from hunkwise.testing.builders import (
     make_candidate,
     make_change,
@@ -12,10 +13,30 @@ from hunkwise.testing.builders import (
     make_report,
     make_scored,
 )
+from hunkwise.testing.commands import check_command
+from hunkwise.testing.conformance import check_plugin
+from hunkwise.testing.examples import Example
+from hunkwise.testing.grammars import check_grammar
+from hunkwise.testing.places import check_features, check_scorer
+from hunkwise.testing.rankers import check_ranker
+from hunkwise.testing.sinks import check_sink
+from hunkwise.testing.sources import check_change, check_source
 from hunkwise.testing.workspace import FakeWorkspace
 
 __all__ = [
+    "Example",
     "FakeWorkspace",
+    "check_analyzer",
+    "check_change",
+    "check_command",
+    "check_features",
+    "check_grammar",
+    "check_inspector",
+    "check_plugin",
+    "check_ranker",
+    "check_scorer",
+    "check_sink",
+    "check_source",
     "make_candidate",
     "make_change",
     "make_comment",
