@@ -147,6 +147,23 @@ class AnalyzerInputs:
     scratch: str = "."
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A file that shows what an analyzer finds: a test of it, and a part of its page.
+
+    rules: what is found, each rule once for each place, by line; empty means that the analyzer must stay silent.
+    files: what else lies in the repository, such as the tool's configuration.
+    """
+
+    name: str
+    path: str
+    source: str
+    rules: tuple[str, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+    trust: Trust = Trust.OWN
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+
 @runtime_checkable
 class Analyzer(Protocol):
     """Wraps one outside tool: says how to call it and reads what it printed."""

@@ -1,0 +1,16 @@
+"""The analyzers that ship with Hunkwise."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from hunkwise.plugins.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from hunkwise.core.ports import Analyzer, Inspector
+
+
+@hookimpl
+def hunkwise_analyzers() -> "Sequence[Analyzer | Inspector]":
+    from hunkwise.analyzers.ruff import Ruff
+
+    return (Ruff(),)
