@@ -1,0 +1,152 @@
+"""Install outside tools in the tools folder, each in a place of its own, with the ordinary clients."""
+
+import fcntl
+import json
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from hunkwise.core.errors import ToolError
+from hunkwise.core.ports import Tool
+from hunkwise.workspace.process import run_process
+
+MARKER = "hunkwise.json"
+TIMEOUT = 900.0
+PINS = {
+    "python": re.compile(r"(?P<name>[\w.-]+)(\[[\w,.-]+\])?==(?P<version>[^\s*,;]+)"),
+    "npm": re.compile(r"(?P<name>(@[\w.-]+/)?[\w.-]+)@(?P<version>\d[^\s]*)"),
+}
+
+
+def pinned_version(tool: Tool) -> str | None:
+    """Return the version that the tool's first package is pinned to, or None where Hunkwise does not install it."""
+    if tool.kind not in PINS or not tool.packages:
+        return None
+    match = PINS[tool.kind].fullmatch(tool.packages[0])
+    return match["version"] if match else None
+
+
+def home_of(tool: Tool, directory: Path) -> Path:
+    """Return the folder of the tool's pinned version."""
+    return directory / f"{tool.name}-{pinned_version(tool)}"
+
+
+def installed_version(tool: Tool, directory: Path) -> str | None:
+    """Return the version in the tools folder, or None if the exact packages are not there, whole."""
+    home = home_of(tool, directory)
+    try:
+        marker = json.loads((home / MARKER).read_bytes())
+    except (OSError, ValueError):
+        return None
+    if marker != _marker(tool) or not _program(tool, home).is_file():
+        return None
+    return pinned_version(tool)
+
+
+def install(tool: Tool, directory: Path, environ: Mapping[str, str], say: Callable[[str], None]) -> bool:
+    """Install the tool if it is not there; return whether there was something to do.
+
+    environ: for the client, whole, since proxies and indexes are configured there.
+    Raises ToolError where it does not work.
+    """
+    if installed_version(tool, directory):
+        return False
+    _check(tool)
+    home = home_of(tool, directory)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        with _lock(directory / f".{home.name}.lock"):
+            if installed_version(tool, directory):
+                return False
+            # Scripts of an environment carry absolute paths, so it is built in its place; the marker makes it valid.
+            if home.exists():
+                shutil.rmtree(home)
+            home.mkdir()
+            if tool.kind == "python":
+                _install_python(tool, home, environ, say)
+            else:
+                _install_npm(tool, home, environ, say)
+            if not _program(tool, home).is_file():
+                raise ToolError(tool.name, f"{' '.join(tool.packages)} brought no program {tool.program!r}")
+            _write_marker(tool, home)
+    except OSError as error:
+        raise ToolError(tool.name, f"cannot write to the tools folder {directory}: {error}") from error
+    return True
+
+
+def _check(tool: Tool) -> None:
+    if tool.kind == "none":
+        raise ToolError(tool.name, f"Hunkwise does not install it: put {tool.program!r} on PATH")
+    if tool.kind not in PINS:
+        message = f"Hunkwise cannot install tools of kind {tool.kind!r} yet: put {tool.program!r} on PATH"
+        raise ToolError(tool.name, message)
+    loose = [package for package in tool.packages if not PINS[tool.kind].fullmatch(package)]
+    if loose or not tool.packages:
+        raise ToolError(tool.name, f"its packages are not pinned to exact versions: {', '.join(loose) or 'none named'}")
+
+
+def _install_python(tool: Tool, home: Path, environ: Mapping[str, str], say: Callable[[str], None]) -> None:
+    python = str(home / "bin" / "python")
+    if uv := shutil.which("uv", path=environ.get("PATH")):
+        say(f"{' '.join(tool.packages)}, with uv")
+        _client(tool, (uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(home)), environ)
+        options = ("--quiet", "--compile-bytecode", "--python", python)
+        _client(tool, (uv, "pip", "install", *options, "--", *tool.packages), environ)
+        return
+    say(f"{' '.join(tool.packages)}, with pip")
+    _client(tool, (sys.executable, "-m", "venv", str(home)), environ)
+    pip = (python, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check")
+    _client(tool, (*pip, "--", *tool.packages), environ)
+
+
+def _install_npm(tool: Tool, home: Path, environ: Mapping[str, str], say: Callable[[str], None]) -> None:
+    path = environ.get("PATH")
+    npm = shutil.which("npm", path=path)
+    if npm is None or shutil.which("node", path=path) is None:
+        raise ToolError(tool.name, "Node.js with npm is not on PATH: install Node.js 20 or newer")
+    say(f"{' '.join(tool.packages)}, with npm")
+    options = (
+        "--ignore-scripts",
+        "--no-audit",
+        "--no-fund",
+        "--no-update-notifier",
+        "--save-exact",
+        "--loglevel=error",
+    )
+    _client(tool, (npm, "install", *options, "--prefix", str(home), "--", *tool.packages), environ)
+
+
+def _client(tool: Tool, argv: tuple[str, ...], environ: Mapping[str, str]) -> None:
+    result = run_process(argv, cwd="/", env=environ, timeout=TIMEOUT, name=tool.name)
+    if result.exit_code:
+        said = (result.stderr or result.stdout).decode("utf-8", "replace").strip().splitlines()
+        message = f"`{' '.join(argv)}` ended with exit code {result.exit_code}: {' | '.join(said[-5:]) or 'no word'}"
+        raise ToolError(tool.name, message, argv=argv, exit_code=result.exit_code)
+
+
+def _program(tool: Tool, home: Path) -> Path:
+    if tool.kind == "npm":
+        return home / "node_modules" / tool.program
+    # A Python that went away leaves a dangling link behind.
+    return home / "bin" / tool.program if (home / "bin" / "python").exists() else home / "bin" / "python"
+
+
+def _marker(tool: Tool) -> dict[str, object]:
+    return {"kind": tool.kind, "packages": list(tool.packages)}
+
+
+def _write_marker(tool: Tool, home: Path) -> None:
+    fresh = home / f"{MARKER}.new"
+    fresh.write_text(json.dumps(_marker(tool), indent=2) + "\n", encoding="utf-8")
+    fresh.replace(home / MARKER)
+
+
+@contextmanager
+def _lock(file: Path) -> Iterator[None]:
+    with file.open("w") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        yield
+        fcntl.flock(stream, fcntl.LOCK_UN)

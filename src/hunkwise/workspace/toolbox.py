@@ -1,0 +1,203 @@
+"""Find the outside tools: the user's own, those on PATH, those in the tools folder."""
+
+import json
+import os
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hunkwise.core.errors import ToolError, ToolMissing
+from hunkwise.core.ports import Tool
+from hunkwise.workspace.installer import home_of, install, installed_version, pinned_version
+from hunkwise.workspace.process import run_process
+
+DIRECTORY_VARIABLE = "HUNKWISE_TOOLS_DIR"
+SCRIPTS = (".js", ".cjs", ".mjs")
+VERSION = re.compile(r"\d+(?:\.\d+)+(?:[-+.]?[0-9A-Za-z]+)*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A tool that is at hand; argv is how its call begins, origin where it was found, in words."""
+
+    argv: tuple[str, ...]
+    origin: str
+
+    @property
+    def file(self) -> Path:
+        """Return the tool's own file, not that of its interpreter."""
+        return Path(self.argv[-1])
+
+
+@dataclass(slots=True)
+class Toolbox:
+    """The outside tools of this machine.
+
+    directory: the tools folder, which need not exist. configured: programs by tool, from the user's own settings.
+    """
+
+    directory: Path
+    environ: Mapping[str, str]
+    configured: Mapping[str, str] = field(default_factory=dict)
+    _versions: dict[tuple[str, ...], str | None] = field(default_factory=dict, repr=False)
+
+    @property
+    def path(self) -> str:
+        """Return PATH as tools are looked up: absolute directories, and the one of our own interpreter last."""
+        entries = [entry for entry in self.environ.get("PATH", "").split(os.pathsep) if Path(entry).is_absolute()]
+        own = str(Path(sys.executable).parent)
+        return os.pathsep.join([*entries, *([] if own in entries else [own])])
+
+    def find(self, tool: Tool) -> tuple[str, ...] | None:
+        """Return how a call of the tool begins, or None where it is not at hand.
+
+        Raises ToolError where the program that the user configured cannot be run.
+        """
+        found = self.locate(tool)
+        return found.argv if found else None
+
+    def locate(self, tool: Tool) -> Found | None:
+        """Return the tool and where it comes from, as `find` does."""
+        if tool.name in self.configured:
+            return Found(argv=self._configured(tool), origin="configuration")
+        name = Path(tool.program).stem if tool.kind == "npm" else tool.program
+        if on_path := shutil.which(name, path=self.path):
+            return Found(argv=self._call(on_path), origin="PATH")
+        if installed_version(tool, self.directory):
+            return Found(argv=self._installed(tool), origin="tools folder")
+        return None
+
+    def require(self, tool: Tool) -> tuple[str, ...]:
+        """Return how a call of the tool begins; raise ToolMissing, with the command that brings it, if it is not."""
+        found = self.find(tool)
+        if found is None and pinned_version(tool):
+            raise ToolMissing(tool.name, "not installed", install=f"`hunkwise tools install {tool.name}`")
+        if found is None:
+            raise ToolMissing(tool.name, f"there is no {tool.program!r} on PATH")
+        return found
+
+    def version(self, tool: Tool) -> str | None:
+        """Return the version that is really there, or None if there is none or it does not tell."""
+        found = self.locate(tool)
+        if found is None:
+            return None
+        if found.origin == "tools folder":
+            return installed_version(tool, self.directory)
+        if found.argv not in self._versions:
+            self._versions[found.argv] = _recorded_version(tool, found.file) or self._said_version(tool, found)
+        return self._versions[found.argv]
+
+    def ask_version(self, tool: Tool, found: Found) -> str:
+        """Run the tool's `--version` and return what it says; raise ToolError where it does not work."""
+        argv = (*found.argv, "--version")
+        env = {"PATH": self.path, "HOME": "/nonexistent", "LANG": "C.UTF-8"}
+        result = run_process(argv, cwd="/", env=env, timeout=60, output_limit=2**20, name=tool.name)
+        said = (result.stdout or result.stderr).decode("utf-8", "replace").strip()
+        if result.exit_code:
+            message = f"`{' '.join(argv)}` ended with exit code {result.exit_code}: {said[-300:]}"
+            raise ToolError(tool.name, message, argv=argv, exit_code=result.exit_code)
+        return said
+
+    def install(self, tool: Tool, say: Callable[[str], None] = lambda _: None) -> bool:
+        """Install the tool's exact packages in the tools folder; return False if they are there already.
+
+        Safe to call from several processes at once. Raises ToolError where it does not work.
+        """
+        return install(tool, self.directory, {**self.environ, "PATH": self.path}, say)
+
+    def readable(self, argv: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the directories that a call needs to read: those of the program and of its interpreter."""
+        found = {root for part in argv if Path(part).is_absolute() for root in _roots(Path(part))}
+        return tuple(sorted(str(root) for root in found if not found.intersection(root.parents)))
+
+    def _configured(self, tool: Tool) -> tuple[str, ...]:
+        program = self.configured[tool.name]
+        expanded = Path(program).expanduser()
+        if not expanded.is_absolute() and len(expanded.parts) > 1:
+            raise ToolError(tool.name, f"the configured program {program!r} must be a name or an absolute path")
+        if expanded.suffix in SCRIPTS and expanded.is_file():
+            return self._call(str(expanded))
+        which = shutil.which(str(expanded), path=self.path)
+        if which is None:
+            raise ToolError(tool.name, f"the configured program {program!r} is not there or cannot be executed")
+        return self._call(which)
+
+    def _installed(self, tool: Tool) -> tuple[str, ...]:
+        home = home_of(tool, self.directory)
+        if tool.kind == "npm":
+            return self._call(str(home / "node_modules" / tool.program))
+        return (str(home / "bin" / tool.program),)
+
+    def _call(self, program: str) -> tuple[str, ...]:
+        real = Path(program).resolve()
+        if real.suffix not in SCRIPTS:
+            return (program,)
+        node = shutil.which("node", path=self.path)
+        if node is None:
+            raise ToolError(real.stem, f"{real} needs Node.js, and there is no `node` on PATH: install Node.js")
+        return (node, str(real))
+
+    def _said_version(self, tool: Tool, found: Found) -> str | None:
+        try:
+            said = VERSION.search(self.ask_version(tool, found))
+        except ToolError:
+            return None
+        return said[0] if said else None
+
+
+def default_directory(environ: Mapping[str, str]) -> Path:
+    """Return the tools folder: `$HUNKWISE_TOOLS_DIR`, or `tools` in the user's data directory."""
+    if named := environ.get(DIRECTORY_VARIABLE):
+        return Path(named).expanduser().absolute()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("hunkwise")) / "tools"
+
+
+def _roots(file: Path) -> Iterator[Path]:
+    real = file.resolve()
+    for parent in (*file.parents, *real.parents):
+        if (parent / "pyvenv.cfg").is_file():
+            yield parent
+    modules = [parent for parent in real.parents if parent.name == "node_modules"]
+    yield modules[-1].parent if modules else real.parent
+    if interpreter := _interpreter(real):
+        yield from _prefix(interpreter.resolve())
+    elif real.name == "node" or real.name.startswith("python"):
+        yield from _prefix(real)
+
+
+def _prefix(program: Path) -> Iterator[Path]:
+    prefix = program.parent.parent
+    yield program.parent if prefix in (Path("/"), Path.home()) else prefix
+
+
+def _interpreter(script: Path) -> Path | None:
+    try:
+        with script.open("rb") as stream:
+            line = stream.readline(4096)
+    except OSError:
+        return None
+    words = os.fsdecode(line[2:]).split() if line.startswith(b"#!") else []
+    return Path(words[0]) if words else None
+
+
+def _recorded_version(tool: Tool, file: Path) -> str | None:
+    real = file.resolve()
+    if real.suffix in SCRIPTS:
+        return next((version for parent in real.parents if (version := _package_version(parent))), None)
+    name = re.split(r"[=@<>~!\[; ]", tool.packages[0].lower(), maxsplit=1)[0] if tool.packages else tool.name
+    pattern = f"lib/python*/site-packages/{re.sub('[-_.]+', '_', name)}-*.dist-info"
+    found = sorted(real.parent.parent.glob(pattern)) if real.parent.name == "bin" else []
+    return found[0].name.removesuffix(".dist-info").rpartition("-")[2] if len(found) == 1 else None
+
+
+def _package_version(folder: Path) -> str | None:
+    try:
+        version = json.loads((folder / "package.json").read_bytes()).get("version")
+    except (OSError, ValueError, AttributeError):
+        return None
+    return version if isinstance(version, str) else None
