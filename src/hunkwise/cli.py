@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from hunkwise.core.errors import HunkwiseError
-from hunkwise.core.model import Failure
+from hunkwise.core.failure import Failure
 
 if TYPE_CHECKING:
     import typer

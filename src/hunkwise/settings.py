@@ -8,6 +8,7 @@ from typing import Any
 
 from hunkwise.core.config import Config
 from hunkwise.core.errors import UsageError
+from hunkwise.locations import config_path
 
 FILE_NAME = ".hunkwise.toml"
 PYPROJECT = "pyproject.toml"
@@ -109,20 +110,13 @@ def repository_file(read: Callable[[str], bytes], *, is_foreign: bool) -> Config
 
 def user_file() -> ConfigFile | None:
     """Return the user's own configuration, if there is one."""
-    path = user_path()
+    path = config_path()
     try:
         return ConfigFile(path=str(path), content=path.read_bytes(), is_user=True)
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
-
-
-def user_path() -> Path:
-    """Return where the user's own configuration is looked for."""
-    from platformdirs import user_config_path
-
-    return user_config_path("hunkwise") / "config.toml"
 
 
 def user_plugins(user: ConfigFile) -> tuple[Path, ...]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import NamedTuple, NewType
 
+from hunkwise.core.failure import Failure as Failure
+
 Sha = NewType("Sha", str)
 """A full object name, in hex."""
 RepoPath = NewType("RepoPath", str)
@@ -223,16 +225,6 @@ class FileOutcome:
     state: State
     reason: str = ""
     findings: tuple[Finding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """Something broke and the review went on: who, while doing what, and how to mend it."""
-
-    who: str
-    stage: str
-    message: str
-    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
