@@ -226,7 +226,7 @@ def test_user_names_plugins_and_programs(tmp_path):
 def test_missing_program():
     """A program that is configured and not there is an error that names it."""
     file = user('[programs]\nruff = "/nowhere/ruff"')
-    assert problems(user=file) == [f"{file.path}: programs.ruff: /nowhere/ruff is not a program that can be run"]
+    assert problems(user=file) == [f"{file.path}: programs.ruff: there is no program /nowhere/ruff"]
 
 
 @pytest.mark.parametrize(

@@ -140,8 +140,10 @@ def _usage_message(error: Exception) -> str:
 
 
 def _complain(message: str) -> None:
-    for line in message.splitlines() or [""]:
-        print(f"{PROGRAM}: error: {line}", file=sys.stderr)
+    from hunkwise.core.text import printable
+
+    for line in message.split("\n"):
+        print(f"{PROGRAM}: error: {printable(line)}", file=sys.stderr)
 
 
 def _log(error: Exception, argv: Sequence[str]) -> str:

@@ -270,7 +270,11 @@ def _program(tool: str, name: str, user: ConfigFile) -> str:
     import shutil
 
     path = Path(name).expanduser()
-    found = shutil.which(name) if path.name == name else shutil.which(str(Path(user.path).parent / path))
+    if path.name == name:
+        found = shutil.which(name)
+    else:
+        whole = Path(user.path).parent / path
+        found = str(whole) if whole.is_file() else None
     if found is None:
-        raise UsageError(f"{user.path}: programs.{tool}: {name} is not a program that can be run")
+        raise UsageError(f"{user.path}: programs.{tool}: there is no program {name}")
     return found

@@ -1,9 +1,11 @@
 """What a review tells on stderr while it goes on."""
 
 import sys
-from threading import Timer
+from threading import Lock, Timer
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+
+from hunkwise.core.text import printable
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -23,6 +25,8 @@ class Progress:
         self._running: list[str] = []
         self._stage = "reading the change"
         self._status: Status | None = None
+        self._lock = Lock()
+        self._is_over = False
         self._timer = Timer(DELAY, self._show)
         self._timer.daemon = True
 
@@ -35,8 +39,10 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._timer.cancel()
-        if self._status is not None:
-            self._status.stop()
+        with self._lock:
+            self._is_over = True
+            if self._status is not None:
+                self._status.stop()
 
     def __call__(self, event: str, text: str) -> None:
         if event == "compare":
@@ -60,15 +66,12 @@ class Progress:
     def _show(self) -> None:
         from rich.console import Console
 
-        self._status = Console(stderr=True).status(self._line())
-        self._status.start()
+        with self._lock:
+            if not self._is_over:
+                self._status = Console(stderr=True).status(self._line())
+                self._status.start()
 
     def _line(self) -> str:
         from rich.markup import escape
 
         return escape(printable(f"running {', '.join(sorted(self._running))}" if self._running else self._stage))
-
-
-def printable(text: str) -> str:
-    """Return text that cannot steer a terminal or leave its line; names in a foreign change may hold anything."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape", "replace").decode() for char in text)

@@ -39,7 +39,6 @@ class Asked:
 
 def run(asked: Asked, plugins: "Plugins", environ: Mapping[str, str] = os.environ) -> int:
     """Review, write the report and return the exit code; raise UsageError before the review starts if it can be."""
-    request = check_request(asked.request)
     if asked.color not in COLORS:
         raise UsageError(f"--color: expected one of {', '.join(COLORS)}")
     sink = choose_sink(plugins.sinks(), asked.form, asked.output)
@@ -50,9 +49,10 @@ def run(asked: Asked, plugins: "Plugins", environ: Mapping[str, str] = os.enviro
     if asked.verbose:
         _log_to_stderr()
     progress = Progress(quiet=asked.quiet, verbose=asked.verbose)
+    request = _with_stdin(asked.request, progress)
     with progress:
         report = review_request(
-            _with_stdin(request, progress),
+            request,
             plugins=plugins,
             command_line=asked.command_line,
             own=asked.own,
@@ -61,27 +61,6 @@ def run(asked: Asked, plugins: "Plugins", environ: Mapping[str, str] = os.enviro
         )
     _deliver(report, sink, asked, environ, progress)
     return exit_code(report)
-
-
-def check_request(request: Request) -> Request:
-    """Return the request; raise UsageError where its parts exclude each other."""
-    ways = [
-        name
-        for name, is_given in (
-            ("--staged", request.staged),
-            ("--working", request.working),
-            ("--diff", request.diff is not None),
-        )
-        if is_given
-    ]
-    if len(ways) > 1:
-        raise UsageError(f"{' and '.join(ways)} exclude each other: give one of them")
-    for name, revision in (("--base", request.base), ("--head", request.head)):
-        if ways and revision is not None:
-            raise UsageError(f"{ways[0]} and {name} exclude each other: give one of them")
-    if not Path(request.directory).is_dir():
-        raise UsageError(f"-C {request.directory}: there is no such directory")
-    return request
 
 
 def _with_stdin(request: Request, progress: Progress) -> Request:
@@ -94,8 +73,7 @@ def _with_stdin(request: Request, progress: Progress) -> Request:
 
 def _deliver(report: Report, sink: Sink, asked: Asked, environ: Mapping[str, str], progress: Progress) -> None:
     is_nothing = not report.change.files and not report.failures
-    if is_nothing:
-        progress.say("nothing to review: there is no difference")
+    # a person has been told on stderr that nothing differs; a program wants its form even so
     if not (is_nothing and sink.name == TERMINAL and asked.output is None):
         options = render_options(asked.color, asked.output, environ, explain=asked.explain, verbose=asked.verbose)
         write(sink.render(report, options), asked.output)
