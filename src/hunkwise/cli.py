@@ -42,7 +42,9 @@ def run(argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> int:
             raise
         _complain(str(error))
     except Exception as error:
-        if usage := _usage_message(error):
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(str(error), file=sys.stderr)
+        elif usage := _usage_message(error):
             _complain(usage)
         elif type(error).__name__ == "Abort":
             return INTERRUPTED
@@ -63,7 +65,7 @@ def build(plugins: "Plugins") -> "typer.Typer":
         name=PROGRAM,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        invoke_without_command=True,
+        no_args_is_help=True,
         context_settings={"help_option_names": ["-h", "--help"]},
         help="Review a change: static analyzers on its lines, merged into few, well-placed comments.",
         epilog="`hunkwise VERB --help` shows what a verb takes.",
@@ -80,9 +82,6 @@ def build(plugins: "Plugins") -> "typer.Typer":
         ] = None,
     ) -> None:
         context.obj = plugins
-        if context.invoked_subcommand is None:
-            print(context.get_help(), file=sys.stderr)
-            raise typer.Exit(2)
 
     for command in sorted(plugins.commands(), key=lambda one: one.name):
 

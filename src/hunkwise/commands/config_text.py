@@ -47,12 +47,10 @@ def _without_none(value: Any) -> Any:
 
 
 def _leaves(path: tuple[str, ...], value: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
-    if isinstance(value, dict) and (value or len(path) == 2):
-        if path and not value:
-            yield path, value
+    if isinstance(value, dict):
         for key, inner in value.items():
             yield from _leaves((*path, key), inner)
-    elif not isinstance(value, dict):
+    else:
         yield path, value
 
 

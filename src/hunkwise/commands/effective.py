@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hunkwise.core.errors import UsageError
+from hunkwise.core.errors import NoRepository
 from hunkwise.settings import ConfigFile, Settings, load_config, repository_file, user_file
 
 
@@ -17,8 +17,6 @@ def checked_out_file(directory: str) -> ConfigFile | None:
 
     try:
         root = open_repository(directory).work_tree
-    except UsageError as error:
-        if "not in a git repository" in str(error):
-            return None
-        raise
+    except NoRepository:
+        return None
     return repository_file(lambda path: (root / path).read_bytes(), is_foreign=False) if root else None

@@ -9,6 +9,10 @@ class UsageError(HunkwiseError):
     """The user can mend it: a wrong option, revision, file or setting (exit code 2)."""
 
 
+class NoRepository(UsageError):
+    """There is no git repository where one was looked for."""
+
+
 class DiffError(UsageError):
     """A diff that cannot be read."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from hunkwise.core.errors import ToolError, UsageError
+from hunkwise.core.errors import NoRepository, ToolError, UsageError
 
 SAFE_CONFIG = (
     "core.fsmonitor=false",
@@ -150,7 +150,7 @@ def _no_repository(place: Path, words: str) -> UsageError:
             f"git config --global --add safe.directory {place}"
         )
     if "not a git repository" in words or "cannot use bare repository" in words:
-        return UsageError(f"{place} is not in a git repository; name one with -C DIR, or a patch with --diff FILE")
+        return NoRepository(f"{place} is not in a git repository; name one with -C DIR, or a patch with --diff FILE")
     return UsageError(f"git cannot read the repository at {place}: {words.strip()}")
 
 
