@@ -15,7 +15,7 @@ def repository(text: str, *, is_foreign: bool = False) -> ConfigFile:
     return ConfigFile(path=".hunkwise.toml", content=text.encode(), is_foreign=is_foreign)
 
 
-def user(text: str, path: str = "/home/u/.config/hunkwise/config.toml") -> ConfigFile:
+def user(text: str, path: str = "/elsewhere/hunkwise/config.toml") -> ConfigFile:
     return ConfigFile(path=path, content=text.encode(), is_user=True)
 
 
@@ -96,7 +96,7 @@ def test_order_of_layers():
         "max_comments": "--max-comments",
         "focus": "HUNKWISE_FOCUS",
         "floor": ".hunkwise.toml",
-        "timeout": "/home/u/.config/hunkwise/config.toml",
+        "timeout": "/elsewhere/hunkwise/config.toml",
     }
 
 
