@@ -34,9 +34,12 @@ def run(argv: Sequence[str], environ: Mapping[str, str] = os.environ) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # what reads our output has gone; keep the interpreter from complaining when it flushes once more
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return BROKEN_PIPE
+        return _reader_gone()
+    except SystemExit as end:
+        # typer ends with 1 then, which is taken
+        if isinstance(end.__context__, BrokenPipeError):
+            return _reader_gone()
+        raise
     except HunkwiseError as error:
         if environ.get(DEBUG_VARIABLE):
             raise
@@ -115,6 +118,12 @@ def _plugin_files(argv: Sequence[str]) -> tuple[Path, ...]:
         elif not word.startswith("-"):
             break
     return tuple(file for file in files if file.name)
+
+
+def _reader_gone() -> int:
+    # keep the interpreter from complaining when it flushes once more
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return BROKEN_PIPE
 
 
 def _show_version(wanted: bool) -> None:
