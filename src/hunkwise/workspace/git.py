@@ -117,7 +117,7 @@ def scrubbed(environ: Mapping[str, str]) -> dict[str, str]:
 
 def failure(argv: Sequence[str], exit_code: int, stderr: bytes) -> ToolError:
     """Return the error for a call of git that failed, with git's own words."""
-    words = stderr.decode("utf-8", "replace").strip() or "it said nothing"
+    words = "; ".join(stderr.decode("utf-8", "replace").split("\n")).strip("; ") or "it said nothing"
     return ToolError("git", f"{words} (exit code {exit_code})", argv=tuple(argv), exit_code=exit_code)
 
 

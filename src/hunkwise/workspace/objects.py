@@ -44,6 +44,18 @@ class BlobReader:
                 yield other._content(process, oid)
             feeder.join()
 
+    def sizes(self, oids: Iterable[str]) -> dict[str, int]:
+        """Return the sizes of objects, in bytes; raise ToolError where one is not there."""
+        stdin = "".join(f"{oid}\n" for oid in dict.fromkeys(oids)).encode("ascii")
+        output = self._repository.run("cat-file", "--batch-check=%(objectname) %(objectsize)", stdin=stdin)
+        found = {}
+        for row in output.decode("ascii").splitlines():
+            oid, size = row.split(" ")
+            if not size.isdigit():
+                raise _missing(oid)
+            found[oid] = int(size)
+        return found
+
     def close(self) -> None:
         """End the process."""
         with self._lock:
@@ -72,7 +84,7 @@ class BlobReader:
         assert process.stdout is not None
         header = process.stdout.readline().split()
         if len(header) != 3:
-            raise ToolError("git", f"object {oid} is not in the repository; git fsck says what else is missing")
+            raise _missing(oid)
         content = process.stdout.read(int(header[2]))
         process.stdout.read(1)
         return content
@@ -84,3 +96,7 @@ def _feed(process: "subprocess.Popen[bytes]", oids: list[str]) -> None:
         for oid in oids:
             process.stdin.write(oid.encode("ascii") + b"\n")
         process.stdin.flush()
+
+
+def _missing(oid: str) -> ToolError:
+    return ToolError("git", f"object {oid} is not in the repository; git fsck says what else is missing")

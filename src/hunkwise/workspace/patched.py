@@ -50,7 +50,7 @@ class PatchWorkspace:
         if self._directory is None:
             self._directory = Path(tempfile.mkdtemp(prefix="hunkwise-patch-"))
             tree = PrivateTree(self._directory)
-            for path in tree.accept(self._added):
+            for path in tree.accept({path: len(content) for path, content in self._added.items()}):
                 tree.write(path, self._added[path])
             self.left_out = tree.left_out
         return str(self._directory)

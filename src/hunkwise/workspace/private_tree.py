@@ -2,7 +2,7 @@
 
 import os
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,31 +42,29 @@ class PrivateTree:
         self._root = root
         self._limits = limits or Limits()
         self._made = {""}
-        self._count = 0
-        self._size = 0
         self.left_out: dict[RepoPath, str] = {}
 
-    def accept(self, paths: Iterable[RepoPath]) -> list[RepoPath]:
-        """Return the paths that may be written, and note the others in `left_out`."""
+    def accept(self, sizes: Mapping[RepoPath, int]) -> list[RepoPath]:
+        """Return which files, given with their sizes, may be written, and note the others in `left_out`."""
         accepted: list[RepoPath] = []
-        for path in paths:
+        total = 0
+        for path, size in sizes.items():
             reason = reason_to_refuse(path, self._limits)
+            if not reason and size > self._limits.file_size:
+                reason = f"larger than {_megabytes(self._limits.file_size)}"
             if not reason and len(accepted) >= self._limits.files:
                 reason = f"beyond the first {self._limits.files} files"
+            if not reason and total + size > self._limits.total_size:
+                reason = f"beyond the first {_megabytes(self._limits.total_size)} of all files"
             if reason:
                 self.left_out[path] = reason
             else:
                 accepted.append(path)
+                total += size
         return accepted
 
     def write(self, path: RepoPath, content: bytes, is_executable: bool = False) -> None:
         """Write an accepted file, or note in `left_out` why it was not written."""
-        if len(content) > self._limits.file_size:
-            self.left_out[path] = f"larger than {self._limits.file_size // 2**20} MB"
-            return
-        if self._size + len(content) > self._limits.total_size:
-            self.left_out[path] = f"all files are larger than {self._limits.total_size // 2**20} MB"
-            return
         try:
             self._make(path.rpartition("/")[0])
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
@@ -76,7 +74,6 @@ class PrivateTree:
             return
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
-        self._size += len(content)
 
     def _make(self, directory: str) -> None:
         if directory in self._made:
@@ -84,6 +81,10 @@ class PrivateTree:
         self._make(directory.rpartition("/")[0])
         (self._root / directory).mkdir(0o700)
         self._made.add(directory)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 2**20:.3g} MB"
 
 
 def _is_git_directory(part: str) -> bool:

@@ -10,7 +10,7 @@ from hunkwise.core.model import Location, RepoPath, Sha, Side
 from hunkwise.workspace.git import Repository
 from hunkwise.workspace.listing import Entry, list_tree
 from hunkwise.workspace.objects import BlobReader
-from hunkwise.workspace.private_tree import Limits, PrivateTree
+from hunkwise.workspace.private_tree import Limits, PrivateTree, reason_to_refuse
 
 ATTRIBUTES = ("linguist-generated", "linguist-vendored")
 _SET = {b"set": "", b"true": "", b"unset": "-", b"false": "-"}
@@ -78,6 +78,7 @@ class GitWorkspace:
     def attributes(self, paths: Sequence[RepoPath], side: Side) -> Mapping[RepoPath, frozenset[str]]:
         """Return linguist's attributes of the paths; a leading `-` says that one is unset."""
         sources = {path: entry for path, entry in self._list(side).items() if _is_attributes(path, entry)}
+        paths = [path for path in paths if not reason_to_refuse(path, self._limits)]
         if not paths or not (sources or (self._repository.common_dir / "info" / "attributes").is_file()):
             return {}
         directory = Path(tempfile.mkdtemp(prefix="hunkwise-"))
@@ -129,7 +130,8 @@ class GitWorkspace:
     def _materialise(self, root: Path) -> None:
         entries = {path: entry for path, entry in self._list(Side.HEAD).items() if entry.is_regular}
         tree = PrivateTree(root, self._limits)
-        accepted = tree.accept(entries)
+        sizes = self._blobs.sizes(entry.oid for entry in entries.values())
+        accepted = tree.accept({path: sizes[entry.oid] for path, entry in entries.items()})
         contents = self._blobs.read_all(entries[path].oid for path in accepted)
         for path, content in zip(accepted, contents, strict=True):
             tree.write(path, content, is_executable=entries[path].mode == "100755")
@@ -137,4 +139,4 @@ class GitWorkspace:
 
 
 def _is_attributes(path: RepoPath, entry: Entry) -> bool:
-    return entry.is_regular and path.rpartition("/")[2] == ".gitattributes"
+    return entry.is_regular and path.rpartition("/")[2] == ".gitattributes" and not reason_to_refuse(path, Limits())
