@@ -1,0 +1,367 @@
+"""mypy: type errors in Python.
+
+Needs: `mypy`, in its own Python environment; the project's dependencies are not in it, so what comes from them is Any.
+Call: `mypy -O json --config-file= --cache-dir=/dev/null --no-site-packages --ignore-missing-imports …  ./FILE…`; of a
+foreign change, imported files are not followed, otherwise silently.
+Own changes: the repository's mypy configuration is honoured. The setting `python` of `[tools.mypy]` names the
+interpreter of an environment that has the dependencies.
+Cannot see: bodies of functions without annotations. It stops at the first file that it cannot parse, and then the
+others have failed too. It obeys `# type: ignore`, also foreign ones, for it has no switch against it.
+"""
+
+import configparser
+import io
+import posixpath
+import re
+import tokenize
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hunkwise.core.errors import UsageError
+from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
+from hunkwise.core.ports import AnalyzerInputs, Tool, ToolResult, ToolRun
+from hunkwise.core.targets import (
+    Record,
+    applicable,
+    arguments,
+    as_target,
+    decoded,
+    one_line,
+    outcomes,
+    read_json,
+    said,
+    unbelievable,
+)
+
+LANGUAGES = ("python", "pyi")
+
+ABSENT = ("import-not-found", "import-untyped")
+"""Codes that say no more than that a dependency is not installed here; never reported without the project's own."""
+
+OFF = (
+    "annotation-unchecked",
+    "empty-body",  # stubs and protocols without the base class
+    "has-type",  # mypy gave up, not the code
+    "method-assign",  # how tests replace methods
+    "misc",  # a mixture; mostly about base classes that are Any here
+    "no-redef",  # conditional definitions
+    "override",  # substitutability, which projects without a type checker do not keep to
+    "type-abstract",
+    "var-annotated",  # asks for an annotation
+)
+"""Codes that are off where the repository does not configure mypy."""
+
+WITHOUT_DEPENDENCIES = (
+    "--allow-any-unimported",
+    "--allow-subclassing-any",
+    "--allow-untyped-decorators",
+    "--no-warn-return-any",
+    "--no-warn-unused-ignores",
+)
+"""What a strict configuration asks for and is false where the dependencies are not there."""
+
+SEVERITIES = {
+    **dict.fromkeys(
+        ("call-arg", "name-defined", "str-format", "syntax", "unused-awaitable", "unused-coroutine", "used-before-def"),
+        Severity.HIGH,
+    ),
+    **dict.fromkeys(
+        ("assignment", "misc", "no-redef", "override", "type-arg", "union-attr", "unused-ignore", "valid-type"),
+        Severity.LOW,
+    ),
+    **dict.fromkeys(("no-untyped-call", "no-untyped-def", "var-annotated"), Severity.INFO),
+}
+"""The severity of a code; the others are medium."""
+BUGS = ("call-arg", "name-defined", "str-format", "syntax", "unused-awaitable", "unused-coroutine", "used-before-def")
+
+RESERVED = (
+    "_typeshed",
+    "abc",
+    "builtins",
+    "collections",
+    "mypy_extensions",
+    "sys",
+    "types",
+    "typing",
+    "typing_extensions",
+)
+"""Modules that mypy refuses to take from anywhere but its own library."""
+SOURCES = "src"
+IGNORED = re.compile(rb"^# mypy:.*\bignore-errors\b(?!\s*=\s*[Ff]alse)", re.MULTILINE)
+PLAIN_ERROR = re.compile(r"^(.+?)(?::\d+)?: error: (.*)$", re.MULTILINE)
+DOCUMENTATION = "https://mypy.readthedocs.io/en/stable/_refs.html#code-"
+
+
+class Mypy:
+    """Finds type errors in Python."""
+
+    name = "mypy"
+    tool = Tool(
+        name="mypy",
+        kind="python",
+        packages=("mypy==2.4.1",),
+        program="mypy",
+        licence="MIT",
+        url="https://mypy.readthedocs.io",
+    )
+
+    def plan(self, files: Sequence[FileDiff], inputs: AnalyzerInputs) -> ToolRun | None:
+        """Return the call for the Python files and stubs that are still there, as far as mypy can tell them apart."""
+        targets = applicable(files, LANGUAGES)
+        layout = _layout(targets, inputs)
+        refused = _refused(targets, layout, inputs)
+        given = [path for path in targets if path not in refused]
+        if not targets:
+            return None
+        follow = "skip" if inputs.trust is Trust.FOREIGN else "silent"
+        options = (
+            "-O",
+            "json",
+            "--no-error-summary",
+            "--show-column-numbers",
+            "--show-error-end",
+            "--explicit-package-bases",
+            "--scripts-are-modules",
+            "--cache-dir=/dev/null",
+            f"--follow-imports={follow}",
+            *_rules(inputs),
+        )
+        return ToolRun(
+            tool=self.name,
+            args=(*options, *arguments(given)) if given else ("--version",),
+            targets=targets,
+            env={"MYPYPATH": layout.search_path, "MYPY_CACHE_DIR": ""},
+            cost=8.0,
+        )
+
+    def parse(self, run: ToolRun, result: ToolResult, inputs: AnalyzerInputs) -> tuple[FileOutcome, ...]:
+        """Return the findings of each file; where mypy stopped at one file, the others have failed too."""
+        trouble = _refused(run.targets, _layout(run.targets, inputs), inputs)
+        given = [path for path in run.targets if path not in trouble]
+        if not given:
+            return outcomes(self.name, run, trouble=trouble)
+        if result.exit_code not in (0, 1, 2):
+            raise unbelievable(self.name, "not 0, 1 or 2", result)
+        errors = _errors(result)
+        if result.exit_code < 2 and bool(result.exit_code) is not bool(errors):
+            raise unbelievable(self.name, f"though it found {len(errors)} errors", result)
+        findings = [
+            _finding(error, path)
+            for error in errors
+            if (path := as_target(error.text("file"), run)) and "code" in error
+        ]
+        if result.exit_code == 2:
+            trouble |= _stopped(given, errors, run, result)
+        else:
+            trouble |= {
+                path: (State.SKIPPED, "a comment in it tells mypy to ignore it")
+                for path in given
+                if _is_ignored(path, inputs)
+            }
+        return outcomes(self.name, run, findings, trouble)
+
+
+def _rules(inputs: AnalyzerInputs) -> tuple[str, ...]:
+    configuration = _configuration(inputs)
+    python = inputs.settings.get("python", "")
+    if not isinstance(python, str):
+        raise UsageError(f"tools.mypy.python must be the path of a Python interpreter, not {python!r}")
+    options = [f"--config-file=./{configuration}"] if configuration else ["--config-file=", "--implicit-optional"]
+    if not configuration:
+        options += [f"--disable-error-code={code}" for code in OFF]
+    # The interpreter of a foreign change's own making must not be run.
+    if python and inputs.trust is Trust.OWN:
+        return (*options, f"--python-executable={python}")
+    options += ["--no-site-packages", "--ignore-missing-imports", *(f"--disable-error-code={code}" for code in ABSENT)]
+    return (*options, *(WITHOUT_DEPENDENCIES if configuration else ()))
+
+
+def _configuration(inputs: AnalyzerInputs) -> str:
+    if inputs.trust is Trust.FOREIGN:
+        return ""
+    paths = inputs.workspace.paths()
+    for name in ("mypy.ini", ".mypy.ini"):
+        if name in paths:
+            return name
+    for name, has_section in (("pyproject.toml", _in_toml), ("setup.cfg", _in_ini)):
+        if name in paths and has_section(inputs.workspace.read(RepoPath(name)).decode("utf-8", "replace")):
+            return name
+    return ""
+
+
+def _in_toml(text: str) -> bool:
+    try:
+        return "mypy" in tomllib.loads(text).get("tool", {})
+    except tomllib.TOMLDecodeError:
+        return False
+
+
+def _in_ini(text: str) -> bool:
+    parser = configparser.RawConfigParser(strict=False)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return False
+    return parser.has_section("mypy")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Layout:
+    """How mypy names modules: the directories that are packages, and the bases that names start from."""
+
+    packages: frozenset[str]
+    bases: frozenset[str]
+
+    @property
+    def search_path(self) -> str:
+        return ":".join(sorted(base for base in self.bases if base))
+
+    def module(self, path: RepoPath) -> str:
+        """Return the module's name; raise ValueError for a package whose name Python could not import."""
+        directory, stem = posixpath.dirname(path), _stem(path)
+        prefix = self._prefix(directory) or ""
+        return prefix if stem == "__init__" and prefix else _joined(prefix, stem)
+
+    def _prefix(self, directory: str) -> str | None:
+        if directory in self.bases:
+            return ""
+        parent, name = posixpath.dirname(directory), posixpath.basename(directory).removesuffix("-stubs")
+        if directory in self.packages:
+            if not name.isidentifier():
+                raise ValueError(f"{directory} is not the name of a package")
+            return _joined(self._prefix(parent) or "", name)
+        if not name.isidentifier():
+            return None
+        prefix = self._prefix(parent)
+        return None if prefix is None else _joined(prefix, name)
+
+
+def _layout(targets: Sequence[RepoPath], inputs: AnalyzerInputs) -> _Layout:
+    paths = set(inputs.workspace.paths())
+    packages = {
+        posixpath.dirname(path) for path in paths if posixpath.basename(path) in ("__init__.py", "__init__.pyi")
+    }
+    bases = set()
+    if SOURCES not in packages and any(path.startswith(f"{SOURCES}/") for path in paths):
+        bases.add(SOURCES)
+    for path in targets:
+        base = posixpath.dirname(path)
+        while base in packages and posixpath.basename(base).isidentifier():
+            base = posixpath.dirname(base)
+        if posixpath.dirname(path) in packages and _is_utf8(base) and ":" not in base:
+            bases.add(base)
+    shadowing = {posixpath.dirname(path) for path in paths if _stem(path) in RESERVED}
+    return _Layout(packages=frozenset(packages), bases=frozenset(bases - shadowing | {""}))
+
+
+def _refused(targets: Sequence[RepoPath], layout: _Layout, inputs: AnalyzerInputs) -> dict[RepoPath, tuple[State, str]]:
+    """Return the files that would end the run of the others, or of which mypy says nothing, with the reason."""
+    refused: dict[RepoPath, tuple[State, str]] = {}
+    modules: dict[str, RepoPath] = {}
+    for path in targets:
+        try:
+            module = layout.module(path)
+        except ValueError as error:
+            refused[path] = (State.SKIPPED, str(error))
+            continue
+        if not _is_utf8(path):
+            refused[path] = (State.SKIPPED, "mypy cannot read a file whose name is not UTF-8")
+        elif "@" in module:
+            refused[path] = (State.SKIPPED, "mypy says nothing of a file with `@` in its name")
+        elif module in modules:
+            refused[path] = (State.SKIPPED, f"mypy cannot tell it from {modules[module]}: both are the module {module}")
+        elif not _is_decodable(path, inputs):
+            refused[path] = (State.FAILED, "its text is not in the encoding that it declares")
+        else:
+            modules[module] = path
+    return refused
+
+
+def _is_decodable(path: RepoPath, inputs: AnalyzerInputs) -> bool:
+    try:
+        text = inputs.workspace.read(path)
+    except FileNotFoundError:
+        return True
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(text).readline)
+        text.decode(encoding)
+    except (SyntaxError, UnicodeDecodeError):
+        return False
+    return True
+
+
+def _joined(prefix: str, name: str) -> str:
+    return f"{prefix}.{name}" if prefix else name
+
+
+def _stem(path: str) -> str:
+    return posixpath.basename(path).removesuffix(".py").removesuffix(".pyi")
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _errors(result: ToolResult) -> list[Record]:
+    """Return the errors among the lines of output, each of which is a JSON object, except where mypy stopped."""
+    errors = []
+    for line in decoded(result.stdout).splitlines():
+        if result.exit_code == 2 and not line.startswith("{"):
+            continue
+        record = Record(Mypy.name, read_json(Mypy.name, line, result), result)
+        if record.text("severity") == "error":
+            errors.append(record)
+    return errors
+
+
+def _stopped(
+    given: Sequence[RepoPath], errors: Sequence[Record], run: ToolRun, result: ToolResult
+) -> Mapping[RepoPath, tuple[State, str]]:
+    """Return why each file failed: those at which mypy stopped first, then the others on their account."""
+    culprits: dict[RepoPath, str] = {}
+    for error in errors:
+        path = as_target(error.text("file"), run)
+        if path is not None and path not in culprits:
+            is_syntax = "code" in error and error.text("code") == "syntax"
+            culprits[path] = (
+                f"syntax error at line {error.number('line')}" if is_syntax else one_line(error.text("message"))
+            )
+    for name, reason in PLAIN_ERROR.findall(decoded(result.stderr)):
+        path = as_target(name, run)
+        if path is not None:
+            culprits.setdefault(path, "mypy crashed on it" if "INTERNAL ERROR" in reason else one_line(reason))
+    first = next(iter(culprits), None)
+    because = f"mypy stopped at {first}: {culprits[first]}" if first is not None else f"mypy stopped: {said(result)}"
+    return {path: (State.FAILED, culprits.get(path, because)) for path in given}
+
+
+def _is_ignored(path: RepoPath, inputs: AnalyzerInputs) -> bool:
+    try:
+        return bool(IGNORED.search(inputs.workspace.read(path)))
+    except FileNotFoundError:
+        return False
+
+
+def _finding(error: Record, path: RepoPath) -> Finding:
+    code = error.text("code")
+    start, end = error.line("line"), error.line("end_line")
+    return Finding(
+        tool=Mypy.name,
+        rule=code,
+        message=one_line(error.text("message")),
+        location=Location(
+            path=path,
+            start=start,
+            end=max(start, end) if start and end else start,
+            column=error.line("column", first=0),
+            end_column=error.line("end_column", first=0),
+        ),
+        severity=SEVERITIES.get(code, Severity.MEDIUM),
+        category=Category.BUG if code in BUGS else Category.TYPES,
+        url=f"{DOCUMENTATION}{code}",
+    )

@@ -1,0 +1,308 @@
+"""pylint: defects in Python that need a look at more than one statement.
+
+Needs: `pylint` 4 (GPL-2.0, run as a program), in its own Python environment.
+Call: `pylint -v -sn -f json2 --rcfile=OURS ./FILE…`; `-v` names the files that it looked at.
+Own changes: the repository's pylintrc, `[tool.pylint]` or `[pylint…]` takes the place of our choice of rules.
+Cannot see: what depends on packages that its environment lacks, so the rules about imports and members are off; files
+that the Python it runs on cannot parse, or walk (a sum of 500 terms is enough). It obeys `# pylint:` comments, also
+foreign ones, for it has no switch against them; a file that tells it to skip it is reported as skipped.
+"""
+
+import configparser
+import re
+import tomllib
+from collections.abc import Sequence
+
+from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
+from hunkwise.core.ports import AnalyzerInputs, Tool, ToolResult, ToolRun
+from hunkwise.core.targets import (
+    Record,
+    applicable,
+    arguments,
+    as_target,
+    decoded,
+    one_line,
+    outcomes,
+    read_json,
+    unbelievable,
+)
+
+LANGUAGES = ("python",)
+RC_FILE = "pylintrc"
+RC_FILES = ("pylintrc", "pylintrc.toml", ".pylintrc", ".pylintrc.toml")
+
+BLIND = ("E0401", "E0611", "E1101", "I1101")
+"""Rules about what is imported: false where the project's dependencies are not installed, so never run."""
+
+OFF = (
+    "E1133",  # not iterable, subscriptable, ...: said of attributes that start as None and are set later
+    "E1135",
+    "E1136",
+    "E1137",
+    "E1138",
+)
+"""Errors that are off where the repository does not choose."""
+
+ON = (
+    "W0101",  # unreachable
+    "W0102",  # dangerous-default-value
+    "W0109",  # duplicate-key
+    "W0124",  # confusing-with-statement
+    "W0126",  # missing-parentheses-for-call-in-test
+    "W0127",  # self-assigning-variable
+    "W0128",  # redeclared-assigned-name
+    "W0129",  # assert-on-string-literal
+    "W0130",  # duplicate-value
+    "W0131",  # named-expr-without-context
+    "W0133",  # pointless-exception-statement
+    "W0134",  # return-in-finally
+    "W0136",  # continue-in-finally
+    "W0137",  # break-in-finally
+    "W0143",  # comparison-with-callable
+    "W0150",  # lost-exception
+    "W0177",  # nan-comparison
+    "W0199",  # assert-on-tuple
+    "W0211",  # bad-staticmethod-argument
+    "W0233",  # non-parent-init-called
+    "W0236",  # invalid-overridden-method
+    "W0239",  # overridden-final-method
+    "W0240",  # subclassed-final-class
+    "W0245",  # super-without-brackets
+    "W0406",  # import-self
+    "W0416",  # shadowed-import
+    "W0601",  # global-variable-undefined
+    "W0631",  # undefined-loop-variable
+    "W0632",  # unbalanced-tuple-unpacking
+    "W0640",  # cell-var-from-loop
+    "W0642",  # self-cls-assignment
+    "W0644",  # unbalanced-dict-unpacking
+    "W0705",  # duplicate-except
+    "W0706",  # try-except-raise
+    "W0711",  # binary-op-exception
+    "W0715",  # raising-format-tuple
+    "W0716",  # wrong-exception-operation
+    "W1113",  # keyword-arg-before-vararg
+    "W1114",  # arguments-out-of-order
+    "W1115",  # non-str-assignment-to-dunder-name
+    "W1116",  # isinstance-second-argument-not-valid-type
+    "W1117",  # kwarg-superseded-by-positional-arg
+    "W1300",  # bad-format-string-key
+    "W1301",  # unused-format-string-key
+    "W1302",  # bad-format-string
+    "W1303",  # missing-format-argument-key
+    "W1304",  # unused-format-string-argument
+    "W1305",  # format-combined-specification
+    "W1306",  # missing-format-attribute
+    "W1307",  # invalid-format-index
+    "W1308",  # duplicate-string-formatting-argument
+    "W1404",  # implicit-str-concat
+    "W1501",  # bad-open-mode
+    "W1502",  # boolean-datetime
+    "W1503",  # redundant-unittest-assert
+    "W1506",  # bad-thread-instantiation
+    "W1507",  # shallow-copy-environ
+    "W1508",  # invalid-envvar-default
+    "W1509",  # subprocess-popen-preexec-fn
+    "W1515",  # forgotten-debug-statement
+    "W1518",  # method-cache-max-size-none
+    "W2101",  # useless-with-lock
+    "W3601",  # bad-chained-comparison
+    "W4701",  # modified-iterating-list
+    "W4801",  # looping-through-iterator
+    "W4902",  # deprecated-method
+    "W4903",  # deprecated-argument
+    "W4904",  # deprecated-class
+    "W4905",  # deprecated-decorator
+    "W4906",  # deprecated-attribute
+    "R0123",  # literal-comparison
+    "R0124",  # comparison-with-itself
+    "R0133",  # comparison-of-constants
+    "R0206",  # property-with-parameters
+    "R1704",  # redefined-argument-from-local
+    "R1707",  # trailing-comma-tuple
+    "R1708",  # stop-iteration-return
+    "R1739",  # impossible-comparison
+)
+"""The warnings and refactorings that run beside the errors where the repository does not choose: real defects."""
+
+SKIPPED, SYNTAX = "I0013", "E0001"
+BY_LETTER = {"E": Severity.HIGH, "W": Severity.MEDIUM, "R": Severity.LOW, "C": Severity.INFO, "I": Severity.INFO}
+SEVERITIES = {
+    "E0102": Severity.MEDIUM,  # redefined: often on purpose, behind a condition
+    "E0213": Severity.MEDIUM,  # no self: right for what some decorators make of a method
+    "E0606": Severity.MEDIUM,  # possibly used before assignment: it cannot see which conditions go together
+    "W0706": Severity.LOW,
+    "W1113": Severity.LOW,
+    "W1308": Severity.LOW,
+    "W1404": Severity.LOW,
+    "W1509": Severity.LOW,
+    "W4902": Severity.LOW,
+    "W4903": Severity.LOW,
+    "W4904": Severity.LOW,
+    "W4905": Severity.LOW,
+    "W4906": Severity.LOW,
+    "R0124": Severity.MEDIUM,
+    "R0133": Severity.MEDIUM,
+    "R1707": Severity.MEDIUM,
+    "R1708": Severity.MEDIUM,
+    "R1739": Severity.MEDIUM,
+}
+BUGS = ("R0123", "R0124", "R0133", "R1704", "R1707", "R1708", "R1739")
+"""Refactorings that are defects."""
+CATEGORIES = {
+    "C0112": Category.DOCUMENTATION,
+    "C0114": Category.DOCUMENTATION,
+    "C0115": Category.DOCUMENTATION,
+    "C0116": Category.DOCUMENTATION,
+    "W0122": Category.SECURITY,
+    "W0123": Category.SECURITY,
+    "W1518": Category.PERFORMANCE,
+    **dict.fromkeys(("W4901", "W4902", "W4903", "W4904", "W4905", "W4906"), Category.MAINTAINABILITY),
+}
+BY_CATEGORY = {"E": Category.BUG, "W": Category.BUG, "R": Category.MAINTAINABILITY, "C": Category.STYLE}
+KINDS = {"E": "error", "W": "warning", "R": "refactor", "C": "convention", "I": "information", "F": "fatal"}
+DOCUMENTATION = "https://pylint.readthedocs.io/en/stable/user_guide/messages"
+JSON_START = '{\n    "messages":'
+
+
+class Pylint:
+    """Finds defects in Python that need a look at more than one statement."""
+
+    name = "pylint"
+    tool = Tool(
+        name="pylint",
+        kind="python",
+        packages=("pylint==4.1.4",),
+        program="pylint",
+        licence="GPL-2.0",
+        url="https://pylint.readthedocs.io",
+    )
+
+    def plan(self, files: Sequence[FileDiff], inputs: AnalyzerInputs) -> ToolRun | None:
+        """Return the call for the Python files that are still there."""
+        targets = applicable(files, LANGUAGES)
+        if not targets:
+            return None
+        configuration = _configuration(inputs)
+        options: tuple[str, ...]
+        if configuration:
+            options = (f"--rcfile=./{configuration}", f"--disable={','.join(BLIND)}", f"--enable={SKIPPED}")
+        else:
+            options = (f"--rcfile={inputs.scratch}/{RC_FILE}", f"--disable={','.join((*BLIND, *OFF))}")
+        return ToolRun(
+            tool=self.name,
+            # `--` would not help: pylint takes a file named `--init-hook=…` for an option even after it.
+            args=("-v", "-sn", "-f", "json2", *options, *arguments(targets)),
+            targets=targets,
+            files={RC_FILE: _rules()},
+            env={"PYLINTHOME": inputs.scratch, "PYTHONIOENCODING": "utf-8:surrogateescape"},
+            cost=10.0,
+        )
+
+    def parse(self, run: ToolRun, result: ToolResult, inputs: AnalyzerInputs) -> tuple[FileOutcome, ...]:
+        """Return the findings of each file; one that pylint could not parse, crashed on or did not name has failed."""
+        output = "\n" + decoded(result.stdout)
+        start = output.rfind("\n" + JSON_START)
+        if start < 0 or result.exit_code not in range(32):
+            raise unbelievable(self.name, "without a report", result)
+        report = Record(self.name, read_json(self.name, output[start:], result), result)
+        looked_at = _looked_at(run, output[: start + 1])
+        if not looked_at:
+            raise unbelievable(self.name, "without naming a file that it looked at, as pylint 4 does", result)
+        trouble = {path: _left_out(inputs) for path in run.targets if path not in looked_at}
+        findings, complaints = [], []
+        for message in report.records("messages"):
+            path, rule = as_target(message.text("path"), run), message.text("messageId")
+            if path is None:
+                complaints.append(one_line(message.text("message")))
+            elif rule.startswith("F"):
+                trouble[path] = (State.FAILED, _failure(message, inputs))
+            elif rule == SKIPPED:
+                trouble[path] = (State.SKIPPED, "a comment in it tells pylint to skip it")
+            else:
+                if rule == SYNTAX:
+                    trouble[path] = (State.FAILED, f"syntax error at line {message.number('line')}")
+                findings.append(_finding(message, path, rule))
+        reason = f"pylint says of its configuration: {complaints[0]}" if complaints else ""
+        return outcomes(self.name, run, findings, trouble, reason)
+
+
+def _rules() -> str:
+    return "\n".join(
+        (
+            "[MAIN]",
+            "ignore=",
+            "ignore-patterns=",
+            "ignore-paths=",
+            "persistent=no",
+            "jobs=1",
+            "[MESSAGES CONTROL]",
+            "disable=all",
+            f"enable=F,E,{SKIPPED},{','.join(ON)}",
+            "",
+        )
+    )
+
+
+def _configuration(inputs: AnalyzerInputs) -> str:
+    if inputs.trust is Trust.FOREIGN:
+        return ""
+    paths = inputs.workspace.paths()
+    for name in RC_FILES:
+        if name in paths:
+            return name
+    for name, has_section in (("pyproject.toml", _in_toml), ("setup.cfg", _in_ini), ("tox.ini", _in_ini)):
+        if name in paths and has_section(inputs.workspace.read(RepoPath(name)).decode("utf-8", "replace")):
+            return name
+    return ""
+
+
+def _in_toml(text: str) -> bool:
+    try:
+        return "pylint" in tomllib.loads(text).get("tool", {})
+    except tomllib.TOMLDecodeError:
+        return False
+
+
+def _in_ini(text: str) -> bool:
+    parser = configparser.RawConfigParser(strict=False)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return False
+    return any(section.lower().startswith("pylint") for section in parser.sections())
+
+
+def _looked_at(run: ToolRun, words: str) -> set[RepoPath]:
+    return {path for path in run.targets if re.search(rf"\n{re.escape(path)} \(\d+ of \d+\)\n", words)}
+
+
+def _left_out(inputs: AnalyzerInputs) -> tuple[State, str]:
+    if _configuration(inputs):
+        return State.SKIPPED, "the repository's configuration of pylint leaves it out"
+    return State.FAILED, "pylint did not look at it"
+
+
+def _failure(message: Record, inputs: AnalyzerInputs) -> str:
+    if message.text("symbol") == "astroid-error":
+        return "pylint crashed on it"
+    return one_line(message.text("message").replace(f"{inputs.root}/", "")).rstrip(".")
+
+
+def _finding(message: Record, path: RepoPath, rule: str) -> Finding:
+    symbol, letter = message.text("symbol"), rule[:1]
+    return Finding(
+        tool=Pylint.name,
+        rule=rule,
+        message=f"{one_line(message.text('message'))} ({symbol})",
+        location=Location(
+            path=path,
+            start=message.line("line"),
+            end=message.line("endLine") or message.line("line"),
+            column=message.line("column", first=0),
+            end_column=message.line("endColumn", first=0),
+        ),
+        severity=SEVERITIES.get(rule, BY_LETTER.get(letter, Severity.LOW)),
+        category=CATEGORIES.get(rule, Category.BUG if rule in BUGS else BY_CATEGORY.get(letter, Category.BUG)),
+        url=f"{DOCUMENTATION}/{KINDS[letter]}/{symbol}.html" if letter in KINDS else "",
+    )
