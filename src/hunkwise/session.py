@@ -1,1 +1,150 @@
 """One review from request to report: what the command line, the server and the benchmark call."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from importlib.metadata import version
+
+from hunkwise.core.config import Config
+from hunkwise.core.errors import HunkwiseError, UsageError
+from hunkwise.core.kinds import classify
+from hunkwise.core.model import Change, Failure, RepoPath, Report, Side, Trust
+from hunkwise.core.pipeline import Parts, review
+from hunkwise.core.ports import Loaded, Request, Source, Workspace
+from hunkwise.core.suggest import suggestion
+from hunkwise.plugins.analysis import analyze, choose
+from hunkwise.plugins.facade import Plugins
+from hunkwise.plugins.guard import guarded
+from hunkwise.plugins.parts import describe_places, explain_place, rank_candidates, score_places
+from hunkwise.settings import Settings, check_names, load_config, repository_file, user_file
+from hunkwise.workspace.runner import Runner
+from hunkwise.workspace.toolbox import Toolbox, default_directory
+
+Progress = Callable[[str, str], None]
+CI_VARIABLES = ("CI", "GITHUB_ACTIONS", "GITLAB_CI", "JENKINS_URL", "TF_BUILD", "BUILDKITE", "TEAMCITY_VERSION")
+
+
+def review_request(
+    request: Request,
+    *,
+    plugins: Plugins,
+    command_line: Mapping[str, object],
+    own: bool | None,
+    environ: Mapping[str, str],
+    progress: Progress | None = None,
+) -> Report:
+    """Return the report on what the request names.
+
+    own: the user's word on the trust; None derives it. command_line: fields of `Config` that were given there.
+    progress: called with ("compare", text), ("start", tool) and ("finish", tool).
+    Raises UsageError for a request or a configuration that is wrong.
+    """
+    tell = progress or (lambda event, text: None)
+    loaded, failures = load_change(request, plugins)
+    try:
+        tell("compare", loaded.description)
+        trust = decide_trust(loaded, own, environ)
+        settings = read_settings(loaded.workspace, trust, command_line, environ)
+        check_names(settings.config, [analyzer.name for analyzer in plugins.analyzers()])
+        change = classified(loaded.change, loaded.workspace, settings.config, trust)
+        parts = make_parts(plugins, settings, trust, environ, tell)
+        report = review(change, loaded.workspace, settings.config, parts, trust)
+        return replace(
+            report,
+            description=loaded.description,
+            failures=(*plugins.failures, *failures, *report.failures),
+            manifest={**report.manifest, **_manifest(settings.config, plugins)},
+        )
+    finally:
+        loaded.workspace.close()
+
+
+def load_change(request: Request, plugins: Plugins) -> tuple[Loaded, tuple[Failure, ...]]:
+    """Ask the sources in their order; the first that knows the request answers, one that breaks is passed over."""
+    failures = []
+    for source in sorted(plugins.sources(), key=lambda one: (one.order, one.name)):
+
+        def load(source: Source = source) -> Loaded | HunkwiseError | None:
+            try:
+                return source.load(request)
+            except HunkwiseError as error:
+                return error
+
+        outcome = guarded(source.name, "load", load)
+        if isinstance(outcome, HunkwiseError):
+            raise outcome
+        if isinstance(outcome, Failure):
+            failures.append(outcome)
+        elif outcome is not None:
+            return outcome, tuple(failures)
+    broken = "; ".join(f"{failure.who}: {failure.message}" for failure in failures)
+    raise UsageError(f"no source knows this request{f' ({broken})' if broken else ''}")
+
+
+def decide_trust(loaded: Loaded, own: bool | None, environ: Mapping[str, str]) -> Trust:
+    """Return `own` for what is checked out on the user's machine, `foreign` for the rest and for all in CI.
+
+    In CI a fork's checkout looks just like one's own, so there only the user's word makes a change `own`.
+    """
+    if own is not None:
+        return Trust.OWN if own else Trust.FOREIGN
+    is_in_ci = any(environ.get(name, "").lower() not in ("", "0", "false") for name in CI_VARIABLES)
+    return Trust.OWN if loaded.is_checked_out and not is_in_ci else Trust.FOREIGN
+
+
+def read_settings(
+    workspace: Workspace, trust: Trust, command_line: Mapping[str, object], environ: Mapping[str, str]
+) -> Settings:
+    """Merge all layers; the repository's file comes from the head of an own change, from the base of a foreign one."""
+    side = Side.HEAD if trust is Trust.OWN else Side.BASE
+    repository = repository_file(lambda path: workspace.read(RepoPath(path), side), is_foreign=trust is Trust.FOREIGN)
+    return load_config(repository=repository, user=user_file(), environ=environ, command_line=command_line)
+
+
+def classified(change: Change, workspace: Workspace, config: Config, trust: Trust) -> Change:
+    """Return the change with the kind and the language of each file.
+
+    The attributes of a foreign change come from its base: it must not hide its own files as generated.
+    """
+    if not change.files:
+        return change
+    side = Side.HEAD if trust is Trust.OWN else Side.BASE
+    attributes = workspace.attributes([file.path for file in change.files], side)
+    files = classify(change.files, attributes=attributes, include=config.include, exclude=config.exclude)
+    return replace(change, files=files)
+
+
+def make_parts(
+    plugins: Plugins, settings: Settings, trust: Trust, environ: Mapping[str, str], progress: Progress
+) -> Parts:
+    """Return the parts of a review, each guarded."""
+    analyzers = choose(plugins.analyzers(), settings.config)
+    toolbox = Toolbox(directory=default_directory(environ), environ=environ, configured=settings.programs)
+    runner = Runner(toolbox=toolbox, trust=trust)
+    scorer = plugins.scorer(settings.config.scorer)
+    return Parts(
+        reviewers=tuple(analyzer.name for analyzer in analyzers),
+        analyze=lambda change, workspace, config: analyze(
+            change, workspace, config, analyzers, runner, progress=progress
+        ),
+        describe=describe_places(plugins.features()),
+        score_places=score_places(scorer),
+        explain=explain_place(scorer),
+        rank=rank_candidates(plugins.rankers()),
+        suggest=suggestion,
+        clock=time.monotonic,
+    )
+
+
+def _manifest(config: Config, plugins: Plugins) -> Mapping[str, object]:
+    return {
+        "version": version("hunkwise"),
+        "plugins": {info.name: info.version for info in plugins.infos if info.origin != "built-in"},
+        "config": {
+            "fail_on": config.fail_on.value,
+            "allow_incomplete": config.allow_incomplete,
+            "max_comments": config.max_comments,
+            "floor": config.floor,
+            "filter_mode": config.filter_mode.value,
+        },
+    }

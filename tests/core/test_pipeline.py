@@ -1,8 +1,9 @@
 from dataclasses import replace
 
+from hunkwise.core.analysis import Analysis
 from hunkwise.core.config import Config, RuleConfig
 from hunkwise.core.model import Change, Decision, Failure, PriorComment, Severity, State, Trust
-from hunkwise.core.pipeline import Analysis, Parts, review
+from hunkwise.core.pipeline import Parts, review
 from hunkwise.testing import FakeWorkspace, make_change, make_finding, make_outcome
 
 FILES = {"a.py": ("one\ntwo\n", "one\nnew  # noqa: E1\nfour\n")}

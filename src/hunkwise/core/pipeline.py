@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from hunkwise.core.analysis import Analysis
 from hunkwise.core.candidates import gather
 from hunkwise.core.config import Config
 from hunkwise.core.cover import build_cover
@@ -13,7 +14,6 @@ from hunkwise.core.model import (
     Change,
     Decision,
     Failure,
-    FileOutcome,
     Finding,
     Place,
     RepoPath,
@@ -27,15 +27,6 @@ from hunkwise.core.places import commentable
 from hunkwise.core.ports import Workspace
 from hunkwise.core.rules import apply_rules
 from hunkwise.core.suppressions import added_suppressions, suppressed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Analysis:
-    """What the analyzers said: outcomes sorted by tool and path, what broke, and seconds by tool."""
-
-    outcomes: tuple[FileOutcome, ...] = ()
-    failures: tuple[Failure, ...] = ()
-    seconds: Mapping[str, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +86,8 @@ def review(change: Change, workspace: Workspace, config: Config, parts: Parts, t
             "seconds": {
                 "analyze": round(analyzed - started, 3),
                 "rest": round(finished - analyzed, 3),
-                "tools": {name: round(value, 3) for name, value in sorted((analysis.seconds or {}).items())},
+                "tools": {timing.tool: round(timing.seconds, 3) for timing in analysis.timings},
+                "cpu": {timing.tool: round(timing.cpu_seconds, 3) for timing in analysis.timings},
             }
         },
     )
