@@ -17,6 +17,7 @@ from hunkwise.core.targets import (
     applicable,
     arguments,
     as_target,
+    check_settings,
     decoded,
     one_line,
     outcomes,
@@ -102,6 +103,7 @@ class Bandit:
     def plan(self, files: Sequence[FileDiff], inputs: AnalyzerInputs) -> ToolRun | None:
         """Return the call for the Python files that are still there."""
         targets = applicable(files, LANGUAGES)
+        check_settings(self.name, inputs)
         if not targets:
             return None
         return ToolRun(
@@ -180,7 +182,7 @@ def _finding(record: Record, path: RepoPath) -> Finding:
             start=start,
             end=end,
             column=record.line("col_offset", first=0),
-            end_column=record.line("end_col_offset", first=0) if start == end else None,
+            end_column=record.line("end_col_offset") if start == end else None,
         ),
         severity=_severity(rule, record.text("issue_severity"), record.text("issue_confidence")),
         category=CATEGORIES.get(rule, Category.SECURITY),

@@ -33,6 +33,7 @@ from hunkwise.core.targets import (
     applicable,
     arguments,
     as_target,
+    check_settings,
     decoded,
     one_line,
     outcomes,
@@ -103,6 +104,7 @@ class Eslint:
     def plan(self, files: Sequence[FileDiff], inputs: AnalyzerInputs) -> ToolRun | None:
         """Return the call for the JavaScript and TypeScript files that are still there."""
         targets = applicable(files, LANGUAGES, SUFFIXES)
+        check_settings(self.name, inputs)
         if not targets:
             return None
         options = ["-f", "json", "--no-error-on-unmatched-pattern"]
@@ -201,6 +203,8 @@ def _finding(message: Record, text: str, path: RepoPath, source: "_Source | None
     if source is not None:
         start, column = source.place(start, column)
         end, end_column = source.place(end, end_column)
+    if end_column is not None:
+        end_column = end_column - 1 if end_column > 1 else None
     level = Severity.HIGH if is_syntax else Severity.LOW if message.number("severity") == WARNING else Severity.MEDIUM
     return Finding(
         tool=Eslint.name,

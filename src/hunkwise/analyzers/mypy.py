@@ -26,6 +26,7 @@ from hunkwise.core.targets import (
     applicable,
     arguments,
     as_target,
+    check_settings,
     decoded,
     one_line,
     outcomes,
@@ -164,6 +165,7 @@ class Mypy:
 
 def _rules(inputs: AnalyzerInputs) -> tuple[str, ...]:
     configuration = _configuration(inputs)
+    check_settings(Mypy.name, inputs, ("python",))
     python = inputs.settings.get("python", "")
     if not isinstance(python, str):
         raise UsageError(f"tools.mypy.python must be the path of a Python interpreter, not {python!r}")
@@ -359,7 +361,7 @@ def _finding(error: Record, path: RepoPath) -> Finding:
             start=start,
             end=max(start, end) if start and end else start,
             column=error.line("column", first=0),
-            end_column=error.line("end_column", first=0),
+            end_column=error.line("end_column"),
         ),
         severity=SEVERITIES.get(code, Severity.MEDIUM),
         category=Category.BUG if code in BUGS else Category.TYPES,

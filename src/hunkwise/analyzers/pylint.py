@@ -20,6 +20,7 @@ from hunkwise.core.targets import (
     applicable,
     arguments,
     as_target,
+    check_settings,
     decoded,
     one_line,
     outcomes,
@@ -181,6 +182,7 @@ class Pylint:
     def plan(self, files: Sequence[FileDiff], inputs: AnalyzerInputs) -> ToolRun | None:
         """Return the call for the Python files that are still there."""
         targets = applicable(files, LANGUAGES)
+        check_settings(self.name, inputs)
         if not targets:
             return None
         configuration = _configuration(inputs)
@@ -231,6 +233,8 @@ def _rules() -> str:
     return "\n".join(
         (
             "[MAIN]",
+            # Without roots, the folder of each file is put before the library, and a test's `collections.py` blinds it.
+            "source-roots=src,.",
             "ignore=",
             "ignore-patterns=",
             "ignore-paths=",
@@ -300,7 +304,7 @@ def _finding(message: Record, path: RepoPath, rule: str) -> Finding:
             start=message.line("line"),
             end=message.line("endLine") or message.line("line"),
             column=message.line("column", first=0),
-            end_column=message.line("endColumn", first=0),
+            end_column=message.line("endColumn"),
         ),
         severity=SEVERITIES.get(rule, BY_LETTER.get(letter, Severity.LOW)),
         category=CATEGORIES.get(rule, Category.BUG if rule in BUGS else BY_CATEGORY.get(letter, Category.BUG)),

@@ -29,6 +29,7 @@ from hunkwise.core.targets import (
     applicable,
     arguments,
     as_target,
+    check_settings,
     decoded,
     one_line,
     outcomes,
@@ -82,6 +83,7 @@ class Shellcheck:
     def plan(self, files: Sequence[FileDiff], inputs: AnalyzerInputs) -> ToolRun | None:
         """Return the call for the shell scripts that are still there."""
         targets = tuple(path for path in applicable(files, LANGUAGES, SUFFIXES) if not path.endswith(".zsh"))
+        check_settings(self.name, inputs)
         if not targets:
             return None
         options = (
@@ -144,7 +146,7 @@ def _finding(comment: Record, path: RepoPath, code: int) -> Finding:
             start=comment.line("line"),
             end=comment.line("endLine"),
             column=comment.line("column"),
-            end_column=comment.line("endColumn"),
+            end_column=comment.line("endColumn", first=2),
         ),
         severity=SEVERITIES.get(code, LEVELS.get(level, Severity.LOW)),
         category=CATEGORIES.get(code, Category.STYLE if level == "style" else Category.BUG),

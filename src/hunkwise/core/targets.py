@@ -4,9 +4,9 @@ import json
 import posixpath
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from hunkwise.core.errors import ToolError
+from hunkwise.core.errors import ToolError, UsageError
 from hunkwise.core.model import FileDiff, FileOutcome, Finding, RepoPath, State, Status
-from hunkwise.core.ports import ToolResult, ToolRun
+from hunkwise.core.ports import AnalyzerInputs, ToolResult, ToolRun
 
 TAIL = 300
 """Characters of a tool's own words that an error repeats."""
@@ -30,6 +30,14 @@ def applicable(
 def arguments(targets: Iterable[RepoPath]) -> tuple[str, ...]:
     """Return the paths as arguments that no tool can take for an option."""
     return tuple(f"./{path}" for path in targets)
+
+
+def check_settings(tool: str, inputs: AnalyzerInputs, known: Sequence[str] = ()) -> None:
+    """Raise UsageError for a setting of the tool that does not exist."""
+    for key in inputs.settings:
+        if key not in known:
+            there = f"there is {', '.join(known)}" if known else "it has no settings of its own"
+            raise UsageError(f"tools.{tool}.{key} is unknown; {there}")
 
 
 def as_target(reported: str, run: ToolRun) -> RepoPath | None:
