@@ -118,7 +118,10 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Location:
-    """A range of lines in a file, 1-based and inclusive; without `start`, the file itself."""
+    """A range of lines in a file, 1-based and inclusive; without `start`, the file itself.
+
+    Columns are 1-based and count characters; `end_column` is the first one after the range, as most tools have it.
+    """
 
     path: RepoPath
     side: Side = Side.HEAD
@@ -285,7 +288,10 @@ class Verdict(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewComment:
-    """A scored candidate with its verdict and, if kept, its text and suggestion."""
+    """A scored candidate with its verdict and, if kept, its text and suggestion.
+
+    `suggestion` replaces the whole lines of the candidate's location; empty removes them.
+    """
 
     scored: Scored
     verdict: Verdict
@@ -321,7 +327,10 @@ class Cover:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All that a review found, held back, covered and failed at; `manifest` alone may differ between equal runs."""
+    """All that a review found, held back, covered and failed at; `manifest` alone may differ between equal runs.
+
+    `comments` and `focus` are best first; sinks keep their order.
+    """
 
     change: Change
     description: str = ""

@@ -1,6 +1,10 @@
 """Reports to render: realistic, empty, incomplete and hostile; and the validators that are not ours."""
 
+import fcntl
+import shutil
+import subprocess
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -36,7 +40,9 @@ from hunkwise.core.model import (
     Verdict,
 )
 
-GOLDEN = Path(__file__).parents[2] / "golden" / "sinks"
+TESTS = Path(__file__).parents[2]
+NODE = TESTS / "node"
+GOLDEN = TESTS / "golden" / "sinks"
 CART = RepoPath("src/shop/cart.py")
 MAIL = RepoPath("src/shop/mail.py")
 LOCK = RepoPath("uv.lock")
@@ -191,7 +197,7 @@ def build_realistic() -> Report:
             suggestion='        db.execute("INSERT INTO carts VALUES (?)", (self.id,))',
         ),
         comment(
-            finding("pylint", "W0102", "Dangerous default value [] as argument", line=15, column=24, end_column=31),
+            finding("pylint", "W0102", "Dangerous default value [] as argument", line=15, column=25, end_column=32),
             finding(
                 "ruff",
                 "B006",
@@ -425,6 +431,28 @@ def hostile() -> Report:
 
 
 @pytest.fixture
+def retext() -> Callable[[Report, str], Report]:
+    """Give the first comment of a report another text, and leave only that comment."""
+
+    def change(report: Report, text: str) -> Report:
+        return replace(report, comments=(replace(report.comments[0], text=text),))
+
+    return change
+
+
+@pytest.fixture
+def one_line() -> Callable[..., Report]:
+    """Build a report with one comment on the only line of a new file."""
+
+    def build(text: str, message: str = "m", **more: object) -> Report:
+        file = FileDiff(path=CART, status=Status.ADDED, hunks=(hunk(CART, 1, f"+{text}"),))
+        made = comment(finding("t", "r", message, **more))
+        return Report(change=Change(id="x", files=(file,)), comments=(made,))
+
+    return build
+
+
+@pytest.fixture
 def golden(request) -> Callable[[str, bytes], None]:
     """Compare output with a file under tests/golden; `--update-golden` writes the file."""
 
@@ -436,3 +464,19 @@ def golden(request) -> Callable[[str, bytes], None]:
         assert path.read_bytes().decode() == got.decode()
 
     return check
+
+
+@pytest.fixture(scope="session")
+def node_modules() -> Path:
+    """Install the validators that come by npm, once, and return where they are."""
+    if shutil.which("npm") is None:
+        pytest.skip("npm is not installed")
+    lock = NODE / "package-lock.json"
+    installed = NODE / "node_modules" / ".package-lock.json"
+    with lock.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+            argv = ["npm", "ci", "--ignore-scripts", "--no-progress"]
+            subprocess.run(argv, cwd=NODE, check=True, stdin=subprocess.DEVNULL, capture_output=True)
+            installed.touch()
+    return NODE / "node_modules"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from hunkwise.core.model import Candidate, Change, Hunk, Line, Location, ReviewComment, Side
+from hunkwise.core.model import Candidate, Change, Hunk, Line, Location, RepoPath, ReviewComment, Side
 
 
 class Shown(NamedTuple):
@@ -27,6 +27,24 @@ class Excerpt:
 def anchor(candidate: Candidate) -> Location:
     """Return where the comment goes: its place in the diff if it has one, else where the finding is."""
     return candidate.place.location if candidate.place else candidate.location
+
+
+def target(candidate: Candidate) -> Location:
+    """Return the range at the head that a program should mark; a finding on removed lines has only the file.
+
+    It is the finding's own range where it begins at the comment's place, else that place.
+    """
+    place, own = candidate.place, candidate.location
+    where = own if place is None or _begins_alike(own, place.location) else place.location
+    return where if where.side is Side.HEAD else Location(path=where.path)
+
+
+def line_text(change: Change, path: str, number: int) -> str | None:
+    """Return a line of the head as the diff shows it, or None where it does not."""
+    for line in _lines(change, Location(path=RepoPath(path), start=number)):
+        if line.new == number:
+            return line.text
+    return None
 
 
 def excerpt(change: Change, candidate: Candidate, *, context: int = 2, most: int = 7) -> Excerpt:
@@ -77,6 +95,10 @@ def suggestion_diff(old: Sequence[str], new: Sequence[str]) -> tuple[tuple[str, 
         *(("-", line) for line in old[head : len(old) - tail]),
         *(("+", line) for line in new[head : len(new) - tail]),
     )
+
+
+def _begins_alike(one: Location, other: Location) -> bool:
+    return (one.path, one.side, one.start) == (other.path, other.side, other.start)
 
 
 def _lines(change: Change, where: Location) -> tuple[Line, ...]:

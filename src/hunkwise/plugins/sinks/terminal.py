@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hunkwise.core.model import Location, Report, ReviewComment, Severity
 from hunkwise.core.ports import RenderOptions
 from hunkwise.core.text import display_path, printable
-from hunkwise.plugins.sinks.excerpt import anchor, excerpt, replaced_lines, suggestion_diff
+from hunkwise.plugins.sinks.excerpt import Excerpt, anchor, excerpt, replaced_lines, suggestion_diff
 from hunkwise.plugins.sinks.summary import Tone, conclude, summary_rows
 from hunkwise.plugins.sinks.wording import explained, held_back, say_message, say_place, say_reasons, shorten
 
@@ -81,15 +81,20 @@ class _Page:
         yield from self.summary()
 
     def focus(self) -> Iterator["Text"]:
+        from rich.cells import cell_len
+
         yield _text("Look here first", "bold")
-        for focus in self.report.focus:
-            head = _text(INDENT + _tail(say_place(focus.location), self.prose - len(INDENT)), "bold cyan")
-            reasons = ", ".join(map(printable, focus.reasons))
-            if head.cell_len + 3 + _text(reasons).cell_len <= self.prose:
-                yield head.append(f"  {reasons}", DIM)
-            else:
+        places = [_tail(say_place(one.location), self.prose - len(INDENT)) for one in self.report.focus]
+        reasons = [", ".join(map(printable, one.reasons)) for one in self.report.focus]
+        column = max(map(cell_len, places)) + 2
+        is_narrow = len(INDENT) + column + max(map(cell_len, reasons)) > self.prose
+        for place, reason in zip(places, reasons, strict=True):
+            head = _text(INDENT + place, "bold cyan")
+            if is_narrow:
                 yield head
-                yield from self.wrap(reasons, DIM, indent=INDENT * 2)
+                yield from self.wrap(reason, DIM, indent=INDENT * 2)
+            else:
+                yield head.append(" " * (column - cell_len(place)) + reason, DIM)
         yield _text()
 
     def comment(self, comment: ReviewComment) -> Iterator["Text"]:
@@ -117,7 +122,7 @@ class _Page:
     def code(self, comment: ReviewComment) -> Iterator["Text"]:
         candidate = comment.scored.candidate
         shown = excerpt(self.report.change, candidate)
-        digits = max((len(str(line.number)) for line in shown.lines), default=0)
+        digits = _digits(shown)
         syntax = self.syntax(candidate.location.path)
         for line in shown.lines:
             pointer = "▸" if line.is_meant else " "
@@ -136,8 +141,9 @@ class _Page:
         new = comment.suggestion.removesuffix("\n").split("\n") if comment.suggestion else []
         yield _text()
         yield _text(f"{INDENT}Suggestion", "bold")
+        digits = _digits(excerpt(self.report.change, comment.scored.candidate))
         for mark, text in suggestion_diff(old, new):
-            line = _text(f"{INDENT}{mark} ", "green" if mark == "+" else "red")
+            line = _text(f"{INDENT}{'':{digits}} {mark} ", "green" if mark == "+" else "red")
             yield self.crop(line.append_text(_code(text, None)))
         yield _text()
 
@@ -202,6 +208,10 @@ def _text(text: str = "", style: str = "") -> "Text":
     return Text().append(text, style)
 
 
+def _digits(shown: Excerpt) -> int:
+    return max((len(str(line.number)) for line in shown.lines), default=1)
+
+
 def _tail(text: str, width: int) -> str:
     """Return the end of a text, which tells more of a path than its beginning."""
     from rich.cells import cell_len
@@ -237,4 +247,4 @@ def _shown(text: str) -> str:
 def _syntax(path: str) -> "Syntax":
     from rich.syntax import Syntax
 
-    return Syntax("", Syntax.guess_lexer(display_path(path)), theme="ansi_dark")
+    return Syntax("", Syntax.guess_lexer(display_path(path), "\n"), theme="ansi_dark")

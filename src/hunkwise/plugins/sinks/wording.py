@@ -1,12 +1,14 @@
 """What a comment says in words, the same in every form for people: place, message, sources and reasons."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 
-from hunkwise.core.model import Decision, Location, Report, ReviewComment
+from hunkwise.core.model import Candidate, Decision, Location, Report, ReviewComment
 from hunkwise.core.text import display_path, printable
 from hunkwise.plugins.sinks.excerpt import anchor
 
+WEB_URL = re.compile(r"https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9/._~%!$&'()*+,;=:@?#-]*)?")
 HELD_BACK = tuple(decision for decision in Decision if decision is not Decision.KEPT)
 
 
@@ -22,7 +24,8 @@ def say_place(where: Location) -> str:
 
 def say_message(comment: ReviewComment) -> str:
     """Return what the comment says, as text or else in its tool's own words; line breaks are kept."""
-    return printable((comment.text or comment.scored.candidate.message).strip().replace("\r\n", "\n"), keep="\n")
+    said = comment.text.strip() or comment.scored.candidate.message.strip() or say_sources(comment)
+    return printable(said.replace("\r\n", "\n"), keep="\n")
 
 
 def say_sources(comment: ReviewComment) -> str:
@@ -35,6 +38,18 @@ def say_sources(comment: ReviewComment) -> str:
     if len(named) > 1:
         return f"{', '.join(named)} agree"
     return named[0] if named else printable(comment.scored.candidate.rule)
+
+
+def say_rule(candidate: Candidate, separator: str = "/") -> str:
+    """Return the first source's tool and rule as one name, `pylint/W0102`."""
+    if not candidate.sources:
+        return printable(candidate.rule) or "hunkwise"
+    return printable(separator.join(filter(None, (candidate.sources[0].tool, candidate.sources[0].rule))))
+
+
+def web_url(candidate: Candidate) -> str:
+    """Return the first source's help page, or nothing where it is not a plain http(s) URL."""
+    return next((source.url for source in candidate.sources if WEB_URL.fullmatch(source.url)), "")
 
 
 def say_reasons(comment: ReviewComment) -> str:
