@@ -17,14 +17,11 @@ from hunkwise.core.model import (
     Decision,
     Edit,
     Failure,
-    FileDiff,
     FileOutcome,
     Finding,
     Fix,
     Focus,
-    Hunk,
     Kind,
-    Line,
     Location,
     Place,
     RepoPath,
@@ -35,17 +32,16 @@ from hunkwise.core.model import (
     Sha,
     Side,
     State,
-    Status,
     Trust,
     Verdict,
 )
+from hunkwise.testing import make_change, make_file
 
 TESTS = Path(__file__).parents[2]
 NODE = TESTS / "node"
 GOLDEN = TESTS / "golden" / "sinks"
 CART = RepoPath("src/shop/cart.py")
 MAIL = RepoPath("src/shop/mail.py")
-LOCK = RepoPath("uv.lock")
 DEPLOY = RepoPath("scripts/deploy.sh")
 HOSTILE_PATH = RepoPath("a\x1b[31m/\u202eevil\u200b\udcff\n[bold]x[/bold]<b>`|@you.py")
 HOSTILE_TEXT = (
@@ -54,59 +50,7 @@ HOSTILE_TEXT = (
 )
 """Control characters, escapes, bidi, markup of every kind, lone surrogates."""
 
-
-CART_DIFF = '''
- class Cart:
-     """What a customer is about to buy."""
-
--    def add(self, item):
--        self.items.append(item)
-+    def add(self, item, tags=[]):
-+        tags.append(item.kind)
-+        self.items.append((item, tags))
-
-     def total(self):
-         return sum(item.price for item in self.items)
-'''
-SAVE_DIFF = """
-     def save(self, db):
--        db.execute("INSERT INTO carts VALUES (?)", (self.id,))
-+        db.execute("INSERT INTO carts VALUES ('%s')" % self.id)
-+        try:
-+            self.notify()
-+        except:
-+            pass
-         db.commit()
-"""
-MAIL_DIFF = """
-+import os
-+import smtplib
-+
-+
-+def send(to, body):
-+    host = smtplib.SMTP(os.environ["SMTP"])
-+    host.sendmail("shop@example.org", to, body)
-"""
-
-
-def hunk(path: RepoPath, start: int, text: str) -> Hunk:
-    """Build a hunk from the body of a unified diff; old and new numbers begin alike."""
-    old = new = start
-    lines = []
-    for row in text.strip("\n").split("\n"):
-        mark, content = row[:1] or " ", row[1:]
-        lines.append(Line(None if mark == "+" else old, None if mark == "-" else new, content))
-        old += mark != "+"
-        new += mark != "-"
-    return Hunk(
-        id=f"{path}@{start}",
-        path=path,
-        old_start=start,
-        old_length=old - start,
-        new_start=start,
-        new_length=new - start,
-        lines=tuple(lines),
-    )
+SHOP = (TESTS / "samples" / "sinks" / "shop.diff").read_text()
 
 
 def finding(tool: str, rule: str, message: str, path: RepoPath = CART, line: int | None = 1, **more: object) -> Finding:
@@ -128,24 +72,20 @@ def comment(
     fingerprint: str = "",
     code: str = "",
     on_diff: bool = True,
-    place_line: int | None = None,
 ) -> ReviewComment:
     first = sources[0]
     where = first.location
-    line = place_line or where.start
-    place = Place(
-        location=Location(path=where.path, side=where.side, start=line, end=line), hunk="h", probability=score
-    )
+    here = replace(where, end=where.start, column=None, end_column=None)
+    place = Place(location=here, hunk="h", probability=score)
     candidate = Candidate(
-        fingerprint=fingerprint
-        or f"{where.path}:{first.rule}:{where.start}".encode("utf-8", "backslashreplace").hex()[:32],
+        fingerprint=fingerprint or f"{first.rule}:{where.start}",
         location=where,
         message=first.message,
         rule=f"{first.tool}.{first.rule}",
         severity=max(source.severity for source in sources),
         category=first.category,
         sources=sources,
-        place=place if on_diff and line else None,
+        place=place if on_diff and where.start else None,
         code=code,
     )
     return ReviewComment(
@@ -157,12 +97,8 @@ def comment(
 
 
 def build_realistic() -> Report:
-    cart = FileDiff(path=CART, language="python", hunks=(hunk(CART, 12, CART_DIFF), hunk(CART, 48, SAVE_DIFF)))
-    mail = FileDiff(path=MAIL, status=Status.ADDED, language="python", hunks=(hunk(MAIL, 1, MAIL_DIFF),))
-    lock = FileDiff(
-        path=LOCK, kind=Kind.LOCK, reason="lock file", language="toml", hunks=(hunk(LOCK, 1, "-a\n+b\n+c"),)
-    )
-    deploy = FileDiff(path=DEPLOY, language="shell", hunks=(hunk(DEPLOY, 3, " set -e\n+rm -rf $TARGET/*"),))
+    cart, deploy, mail, lock = make_change(SHOP).files
+    lock = replace(lock, kind=Kind.LOCK, reason="lock file")
     change = Change(id="main..HEAD", base=Sha("a" * 40), head=Sha("b" * 40), files=(cart, deploy, mail, lock))
     outcomes = [
         *(
@@ -336,27 +272,9 @@ def build_incomplete() -> Report:
 
 def build_hostile(size: int = 100_000) -> Report:
     text = HOSTILE_TEXT
-    file = FileDiff(
-        path=HOSTILE_PATH,
-        old_path=RepoPath(HOSTILE_PATH + "old"),
-        status=Status.RENAMED,
-        reason=text,
-        language="python",
-        hunks=(
-            Hunk(
-                id=text,
-                path=HOSTILE_PATH,
-                old_start=1,
-                old_length=1,
-                new_start=1,
-                new_length=3,
-                lines=(Line(1, 1, text), Line(None, 2, text), Line(None, 3, "\t" + text)),
-            ),
-        ),
-    )
-    gone = FileDiff(
-        path=RepoPath("weg " + text), kind=Kind.BINARY, reason=text, hunks=(hunk(RepoPath("weg " + text), 1, "-a"),)
-    )
+    file = make_file(HOSTILE_PATH, text, f"{text}\n{text}\n\t{text}", old_path=HOSTILE_PATH + "old", reason=text)
+    file = replace(file, hunks=tuple(replace(hunk, id=text) for hunk in file.hunks), language="python")
+    gone = make_file("weg " + text, "a", None, kind=Kind.BINARY, reason=text)
     change = Change(id=text, files=(file, gone), notes=(text,))
     bad = finding(
         text,
@@ -445,9 +363,8 @@ def one_line() -> Callable[..., Report]:
     """Build a report with one comment on the only line of a new file."""
 
     def build(text: str, message: str = "m", **more: object) -> Report:
-        file = FileDiff(path=CART, status=Status.ADDED, hunks=(hunk(CART, 1, f"+{text}"),))
         made = comment(finding("t", "r", message, **more))
-        return Report(change=Change(id="x", files=(file,)), comments=(made,))
+        return Report(change=make_change({CART: text}), comments=(made,))
 
     return build
 

@@ -17,7 +17,7 @@ def test_it_shows_two_lines_around_the_commented_one(realistic):
     shown = excerpt(realistic.change, candidate_of(realistic))
     assert [(line.number, line.mark, line.is_meant) for line in shown.lines] == [
         (48, " ", False),
-        (49, "-", False),
+        (48, "-", False),
         (49, "+", True),
         (50, "+", False),
         (51, "+", False),
@@ -43,9 +43,9 @@ def test_off_the_diff_it_shows_the_line_where_known(realistic):
 def test_a_finding_on_removed_lines_is_meant_by_their_old_numbers(realistic):
     """Numbers of the base do not mark lines of the head."""
     candidate = candidate_of(realistic)
-    where = Location(path=candidate.location.path, side=Side.BASE, start=49)
+    where = Location(path=candidate.location.path, side=Side.BASE, start=48)
     shown = excerpt(realistic.change, replace(candidate, location=where, place=None))
-    assert [(line.number, line.mark) for line in shown.lines if line.is_meant] == [(49, "-")]
+    assert [(line.number, line.mark) for line in shown.lines if line.is_meant] == [(48, "-")]
 
 
 def test_a_program_marks_the_range_that_begins_at_the_place(realistic):
