@@ -8,43 +8,22 @@ from hunkwise.analyzers.ruff import MEANINGS, Ruff
 from hunkwise.core.errors import ToolError, UsageError
 from hunkwise.core.model import Category, Edit, FileDiff, Severity, State, Trust
 from hunkwise.core.ports import AnalyzerInputs, ToolResult, ToolRun
+from hunkwise.testing import FakeWorkspace
 from hunkwise.workspace.runner import Runner
 from hunkwise.workspace.toolbox import Toolbox, default_directory
 
 
-class Files:
-    """A workspace of small text files, written to a folder."""
-
-    is_complete = True
-
-    def __init__(self, root: Path, files: dict[str, str | bytes]) -> None:
-        self.root = root
-        for path, text in files.items():
-            file = root / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(text if isinstance(text, bytes) else text.encode())
-
-    def read(self, path, side=None):
-        return (self.root / path).read_bytes()
-
-    def paths(self, side=None):
-        return tuple(sorted(str(file.relative_to(self.root)) for file in self.root.rglob("*") if file.is_file()))
-
-
 def review(tmp_path, files, *targets, trust=Trust.OWN, **settings):
-    workspace = Files(tmp_path / "root", files)
-    (tmp_path / "scratch").mkdir()
-    inputs = AnalyzerInputs(
-        workspace=workspace,
-        trust=trust,
-        settings=settings,
-        root=str(tmp_path / "root"),
-        scratch=str(tmp_path / "scratch"),
-    )
-    run = Ruff().plan([FileDiff(path=path, language="python") for path in targets or files], inputs)
-    assert run is not None
-    runner = Runner(toolbox=Toolbox(default_directory(os.environ), os.environ), trust=Trust.OWN)
-    outcomes = Ruff().parse(run, runner.run(run, Ruff.tool, inputs), inputs)
+    with FakeWorkspace(files) as workspace:
+        root = workspace.directory()
+        inputs = AnalyzerInputs(workspace=workspace, trust=trust, settings=settings, root=root, scratch=str(tmp_path))
+        run = Ruff().plan([FileDiff(path=path, language="python") for path in targets or files], inputs)
+        assert run is not None
+        runner = Runner(toolbox=Toolbox(default_directory(os.environ), os.environ), trust=Trust.OWN)
+        outcomes = Ruff().parse(run, runner.run(run, Ruff.tool, inputs), inputs)
+        assert {path: Path(root, path).read_bytes() for path in workspace.paths()} == {
+            path: workspace.read(path) for path in workspace.paths()
+        }
     return {outcome.path: outcome for outcome in outcomes}
 
 
@@ -100,10 +79,9 @@ def test_a_project_that_excludes_all_is_no_failure(tmp_path):
 
 @pytest.mark.tools
 def test_files_are_never_changed(tmp_path):
-    """A project that asks ruff to mend files does not get them changed by a review."""
+    """A project that asks ruff to mend files does not get them changed by a review, which `review` checks."""
     files = {"ruff.toml": "fix = true\nfix-only = true\nunsafe-fixes = true\n", "a.py": "import os\n"}
     outcome = review(tmp_path, files, "a.py")["a.py"]
-    assert (tmp_path / "root/a.py").read_text() == "import os\n"
     assert [finding.rule for finding in outcome.findings] == ["F401"]
 
 
@@ -160,7 +138,7 @@ def item(**changes) -> dict:
 def test_output_that_cannot_be_believed_is_an_error(tmp_path, exit_code, stdout, reason):
     """Garbage, other types, strange files and strange exit codes never read as a clean file."""
     run = ToolRun(tool="ruff", args=(), targets=("a.py",))
-    inputs = AnalyzerInputs(workspace=Files(tmp_path, {}), root="/r")
+    inputs = AnalyzerInputs(workspace=FakeWorkspace(), root="/r")
     with pytest.raises(ToolError, match=reason):
         Ruff().parse(run, ToolResult(exit_code=exit_code, stdout=stdout), inputs)
 

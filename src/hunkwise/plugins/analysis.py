@@ -4,7 +4,7 @@ import os
 import time
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -53,8 +53,8 @@ class _Job:
         paths = self.run.targets if self.run else tuple(file.path for file in self.files)
         return tuple(FileOutcome(tool=self.name, path=path, state=state, reason=reason) for path in paths)
 
-    def failed(self, failure: Failure) -> Analysis:
-        return Analysis(self.all(State.FAILED, failure.message), (failure,), ())
+    def failed(self, failure: Failure) -> Analyzed:
+        return Analyzed(self.all(State.FAILED, failure.message), (failure,), ())
 
 
 def analyze(
@@ -66,7 +66,7 @@ def analyze(
     *,
     progress: Progress = lambda event, tool: None,
     workers: int | None = None,
-) -> Analysis:
+) -> Analyzed:
     """Run the analyzers that the configuration chooses, each as one process, the longest first.
 
     progress: called with ("start" | "finish", tool), from one thread at a time. workers: as many as cores by default.
@@ -77,9 +77,9 @@ def analyze(
         jobs = _jobs(change, workspace, config, chosen, runner, Path(scratch))
         planned = [_plan(job) for job in jobs]
         ready = sorted((one for one in planned if isinstance(one, _Job)), key=lambda job: (-job.cost, job.name))
-        done = [one for one in planned if isinstance(one, Analysis)]
+        done = [one for one in planned if isinstance(one, Analyzed)]
         done += _run_all(ready, runner, _one_at_a_time(progress), workers or os.cpu_count() or 1)
-    return _assembled([Analysis(job.decided, (), ()) for job in jobs] + done)
+    return _assembled([Analyzed(job.decided, (), ()) for job in jobs] + done)
 
 
 def choose(analyzers: Sequence[Reviewer], config: Config) -> tuple[Reviewer, ...]:
@@ -112,7 +112,9 @@ def _jobs(
     runner: Runner,
     scratch: Path,
 ) -> tuple[_Job, ...]:
-    present = [file for file in change.files if file.kind.is_reviewed and file.status is not Status.DELETED]
+    present = [
+        file for file in change.files if file.hunks and file.kind.is_reviewed and file.status is not Status.DELETED
+    ]
     whole = [file for file in present if workspace.is_complete or file.status is Status.ADDED]
     partial = [(file.path, PATCH_ONLY) for file in present if file not in whole]
     skips = [(override.skip, Patterns(override.paths)) for override in config.overrides if override.skip]
@@ -152,16 +154,16 @@ def _jobs(
     return tuple(jobs)
 
 
-def _plan(job: _Job) -> _Job | Analysis:
+def _plan(job: _Job) -> _Job | Analyzed:
     if not job.files:
-        return Analysis((), (), ())
+        return Analyzed((), (), ())
     if not isinstance(job.reviewer, Analyzer):
         return job
     reviewer = job.reviewer
     planned = guarded(job.name, "plan", lambda: _checked_run(job, reviewer.plan(job.files, job.inputs)))
     if isinstance(planned, Failure):
         return job.failed(planned)
-    return Analysis((), (), ()) if planned is None else replace(job, run=planned)
+    return Analyzed((), (), ()) if planned is None else replace(job, run=planned)
 
 
 def _checked_run(job: _Job, run: ToolRun | None) -> ToolRun | None:
@@ -175,30 +177,32 @@ def _checked_run(job: _Job, run: ToolRun | None) -> ToolRun | None:
     return replace(run, timeout=job.timeout)
 
 
-def _run_all(jobs: Sequence[_Job], runner: Runner, progress: Progress, workers: int) -> list[Analysis]:
+def _run_all(jobs: Sequence[_Job], runner: Runner, progress: Progress, workers: int) -> list[Analyzed]:
     """Run the jobs in this order on so many threads; on an interruption, end the tools at once."""
     with Stop() as stop:
         pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="hunkwise")
         try:
-            return [one.result() for one in [pool.submit(_execute, job, runner, stop, progress) for job in jobs]]
+            futures = [pool.submit(_execute, job, runner, stop, progress) for job in jobs]
+            wait(futures, return_when=FIRST_EXCEPTION)
+            return [future.result() for future in futures if future.done()]
         finally:
             stop.set()
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _execute(job: _Job, runner: Runner, stop: Stop, progress: Progress) -> Analysis:
+def _execute(job: _Job, runner: Runner, stop: Stop, progress: Progress) -> Analyzed:
     progress("start", job.name)
     try:
         if isinstance(job.reviewer, Analyzer) and job.run is not None:
             return _analyzed(job, job.reviewer, job.run, runner, stop)
         if isinstance(job.reviewer, Inspector):
             return _inspected(job, job.reviewer)
-        raise PluginError(job.name, "analyzers", "is neither an Analyzer nor an Inspector")
+        return job.failed(Failure(who=job.name, stage="run", message="is neither an Analyzer nor an Inspector"))
     finally:
         progress("finish", job.name)
 
 
-def _analyzed(job: _Job, analyzer: Analyzer, run: ToolRun, runner: Runner, stop: Stop) -> Analysis:
+def _analyzed(job: _Job, analyzer: Analyzer, run: ToolRun, runner: Runner, stop: Stop) -> Analyzed:
     def call() -> ToolResult | Refused | ToolMissing:
         try:
             return runner.run(run, analyzer.tool, job.inputs, stop)
@@ -210,25 +214,25 @@ def _analyzed(job: _Job, analyzer: Analyzer, run: ToolRun, runner: Runner, stop:
         case Failure():
             return job.failed(result)
         case Refused():
-            return Analysis(job.all(State.REFUSED, REFUSAL), (), ())
+            return Analyzed(job.all(State.REFUSED, REFUSAL), (), ())
         case ToolMissing() if job.is_asked:
             return job.failed(Failure(who=job.name, stage="run", message=str(result), hint=result.install))
         case ToolMissing():
-            return Analysis(job.all(State.MISSING, str(result).removeprefix(f"{analyzer.tool.name}: ")), (), ())
+            return Analyzed(job.all(State.MISSING, str(result).removeprefix(f"{analyzer.tool.name}: ")), (), ())
     timings = (Timing(job.name, result.seconds, result.cpu_seconds),)
     outcomes = guarded(job.name, "parse", lambda: _settled(job, analyzer.parse(run, result, job.inputs), run.targets))
     if isinstance(outcomes, Failure):
         return job.failed(outcomes)._replace(timings=timings)
-    return Analysis(outcomes, (), timings)
+    return Analyzed(outcomes, (), timings)
 
 
-def _inspected(job: _Job, inspector: Inspector) -> Analysis:
+def _inspected(job: _Job, inspector: Inspector) -> Analyzed:
     started = time.monotonic()
     outcomes = guarded(job.name, "inspect", lambda: _settled(job, inspector.inspect(job.files, job.inputs), ()))
     timings = (Timing(job.name, time.monotonic() - started),)
     if isinstance(outcomes, Failure):
         return job.failed(outcomes)._replace(timings=timings)
-    return Analysis(outcomes, (), timings)
+    return Analyzed(outcomes, (), timings)
 
 
 def _settled(job: _Job, said: Iterable[FileOutcome], targets: Collection[RepoPath]) -> tuple[FileOutcome, ...]:
@@ -251,13 +255,13 @@ def _settled(job: _Job, said: Iterable[FileOutcome], targets: Collection[RepoPat
     )
 
 
-def _assembled(parts: Sequence[Analysis]) -> Analysis:
+def _assembled(parts: Sequence[Analyzed]) -> Analyzed:
     grouped: dict[tuple[str, RepoPath], list[FileOutcome]] = defaultdict(list)
     for part in parts:
         for outcome in part.outcomes:
             grouped[outcome.tool, outcome.path].append(outcome)
     failures = [failure for part in parts for failure in part.failures]
-    return Analysis(
+    return Analyzed(
         tuple(_merged(grouped[key]) for key in sorted(grouped)),
         tuple(sorted(failures, key=lambda one: (one.who, one.stage, one.message))),
         tuple(sorted(timing for part in parts for timing in part.timings)),
