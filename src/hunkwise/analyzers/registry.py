@@ -12,5 +12,6 @@ if TYPE_CHECKING:
 @hookimpl
 def hunkwise_analyzers() -> "Sequence[Analyzer | Inspector]":
     from hunkwise.analyzers.ruff import Ruff
+    from hunkwise.analyzers.semgrep import Semgrep
 
-    return (Ruff(),)
+    return (Ruff(), Semgrep())
