@@ -230,3 +230,15 @@ def test_completion_in_bash(environ, tmp_path):
     done = subprocess.run(["bash", "-c", script], env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split("\n")[:3] == ["review", "--max-comments", "critical"]
+
+
+def test_help_is_cheap():
+    """What the help does not need is not imported for it: it must be there at once."""
+    code = (
+        "import sys; from hunkwise.cli import run; assert run(['--help']) == 0;"
+        "names = ('hunkwise.core.model', 'hunkwise.core.ports', 'hunkwise.settings', 'rich', 'pydantic');"
+        "print([name for name in names if name in sys.modules], file=sys.stderr)"
+    )
+    env = {**os.environ, "HUNKWISE_LOAD_PLUGINS": "", "XDG_CONFIG_HOME": "/dev/null"}
+    done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+    assert done.stderr == "[]\n"

@@ -7,7 +7,7 @@ from hunkwise.core.errors import UsageError
 from hunkwise.plugins import hookspecs
 from hunkwise.plugins.facade import BUILT_IN, HOOKS, PluginInfo, Plugins
 from hunkwise.plugins.manager import register_plugins
-from hunkwise.plugins.shapes import PORTS, members
+from hunkwise.plugins.shapes import members, ports_of
 
 
 @dataclass(kw_only=True)
@@ -122,14 +122,16 @@ def test_objects_with_an_order_come_in_it(hook):
 @pytest.mark.parametrize("hook", HOOKS)
 def test_an_object_that_lacks_a_member_is_left_out(hook):
     """Whatever member of its protocol an object lacks, the failure names the object and the member."""
-    for port in PORTS[hook]:
+    for port in ports_of(hook):
         for missing in set(members(port)) - {"name"}:
-            shared = {one for other in PORTS[hook] if other is not port for one in members(other)} - set(members(port))
+            shared = {one for other in ports_of(hook) if other is not port for one in members(other)} - set(
+                members(port)
+            )
             item = type("Thing", (), dict.fromkeys(set(members(port)) - {missing} - shared, 0) | {"name": "thing"})()
             plugins = register_plugins({"p": plugin(hook, item)})
             assert plugins.provided(hook) == ()
             (failure,) = plugins.failures
-            assert f"'thing' is no {PORTS[hook][0].__name__}" in failure.message
+            assert f"'thing' is no {ports_of(hook)[0].__name__}" in failure.message
             assert missing in failure.message
 
 

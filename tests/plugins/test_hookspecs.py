@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hunkwise.plugins import hookspecs
-from hunkwise.plugins.shapes import PORTS
+from hunkwise.plugins.shapes import PORTS, ports_of
 
 ROOT = Path(__file__).parents[2]
 SPECS = {name: value for name, value in vars(hookspecs).items() if name.startswith("hunkwise_")}
@@ -20,7 +20,7 @@ def test_every_hook_has_its_protocols():
 def test_a_hook_returns_what_the_table_says(hook):
     """The annotation of a hook names the very protocols that its objects are checked against."""
     annotation = inspect.signature(SPECS[hook]).return_annotation
-    assert annotation == f"Sequence[{' | '.join(port.__name__ for port in PORTS[hook])}]"
+    assert annotation == f"Sequence[{' | '.join(port.__name__ for port in ports_of(hook))}]"
 
 
 @pytest.mark.parametrize("hook", SPECS)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from hunkwise.core.model import Failure
+from hunkwise.core.failure import Failure
 from hunkwise.plugins.hookspecs import hookimpl
 
 if TYPE_CHECKING:

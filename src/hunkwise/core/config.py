@@ -26,7 +26,7 @@ class Level(StrEnum):
 
 
 class FailOn(StrEnum):
-    """The severity from which a kept comment makes the exit code 1."""
+    """A gate for the exit code: a severity, or none."""
 
     NONE = "none"
     INFO = "info"

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
+from hunkwise.core.command import Command as Command
 from hunkwise.core.model import (
     Change,
     FileDiff,
@@ -275,15 +276,6 @@ class Grammar(Protocol):
 
     def load(self, language: str) -> object:
         """Return what `tree_sitter.Language` takes: a capsule named `tree_sitter.Language`."""
-
-
-class Command(Protocol):
-    """A verb of the command line, or a group of them."""
-
-    name: str
-
-    def add(self, app: Any) -> None:
-        """Add the verb to the `typer.Typer` application; import what is heavy only when it is called."""
 
 
 class Sandbox(Protocol):

@@ -4,26 +4,28 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import partial
-from typing import Generic, Literal, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar, cast, overload
 
 import pluggy
 
 from hunkwise.core.errors import UsageError
-from hunkwise.core.model import Failure
-from hunkwise.core.ports import (
-    Analyzer,
-    Command,
-    FeatureProvider,
-    Grammar,
-    Inspector,
-    PlaceScorer,
-    Publisher,
-    Ranker,
-    Sink,
-    Source,
-)
+from hunkwise.core.failure import Failure
 from hunkwise.plugins.guard import guarded
 from hunkwise.plugins.shapes import PORTS, flaw_of
+
+if TYPE_CHECKING:
+    from hunkwise.core.ports import (
+        Analyzer,
+        Command,
+        FeatureProvider,
+        Grammar,
+        Inspector,
+        PlaceScorer,
+        Publisher,
+        Ranker,
+        Sink,
+        Source,
+    )
 
 T_co = TypeVar("T_co", covariant=True)
 HOOKS = tuple(sorted(PORTS))
@@ -67,34 +69,34 @@ class Plugins:
         self.failures: list[Failure] = list(failures)
         self._provided: dict[str, tuple[Provided[object], ...]] = {}
 
-    def sources(self) -> tuple[Source, ...]:
+    def sources(self) -> "tuple[Source, ...]":
         return tuple(one.item for one in self.provided("hunkwise_sources"))
 
-    def analyzers(self) -> tuple[Analyzer | Inspector, ...]:
+    def analyzers(self) -> "tuple[Analyzer | Inspector, ...]":
         return tuple(one.item for one in self.provided("hunkwise_analyzers"))
 
-    def grammars(self) -> tuple[Grammar, ...]:
+    def grammars(self) -> "tuple[Grammar, ...]":
         return tuple(one.item for one in self.provided("hunkwise_grammars"))
 
-    def features(self) -> tuple[FeatureProvider, ...]:
+    def features(self) -> "tuple[FeatureProvider, ...]":
         return tuple(one.item for one in self.provided("hunkwise_features"))
 
-    def scorers(self) -> tuple[PlaceScorer, ...]:
+    def scorers(self) -> "tuple[PlaceScorer, ...]":
         return tuple(one.item for one in self.provided("hunkwise_scorers"))
 
-    def rankers(self) -> tuple[Ranker, ...]:
+    def rankers(self) -> "tuple[Ranker, ...]":
         return tuple(one.item for one in self.provided("hunkwise_rankers"))
 
-    def sinks(self) -> Mapping[str, Sink]:
+    def sinks(self) -> "Mapping[str, Sink]":
         return {one.name: one.item for one in self.provided("hunkwise_sinks")}
 
-    def publishers(self) -> tuple[Publisher, ...]:
+    def publishers(self) -> "tuple[Publisher, ...]":
         return tuple(one.item for one in self.provided("hunkwise_publishers"))
 
-    def commands(self) -> tuple[Command, ...]:
+    def commands(self) -> "tuple[Command, ...]":
         return tuple(one.item for one in self.provided("hunkwise_commands"))
 
-    def scorer(self, name: str | None = None) -> PlaceScorer:
+    def scorer(self, name: str | None = None) -> "PlaceScorer":
         """Return the one place scorer that is active.
 
         It is the one of this name, else a stranger's if there is exactly one, else the built-in one.
@@ -119,23 +121,23 @@ class Plugins:
         return {hook: names for hook, names in found.items() if names}
 
     @overload
-    def provided(self, hook: Literal["hunkwise_sources"]) -> tuple[Provided[Source], ...]: ...
+    def provided(self, hook: Literal["hunkwise_sources"]) -> "tuple[Provided[Source], ...]": ...
     @overload
-    def provided(self, hook: Literal["hunkwise_analyzers"]) -> tuple[Provided[Analyzer | Inspector], ...]: ...
+    def provided(self, hook: Literal["hunkwise_analyzers"]) -> "tuple[Provided[Analyzer | Inspector], ...]": ...
     @overload
-    def provided(self, hook: Literal["hunkwise_grammars"]) -> tuple[Provided[Grammar], ...]: ...
+    def provided(self, hook: Literal["hunkwise_grammars"]) -> "tuple[Provided[Grammar], ...]": ...
     @overload
-    def provided(self, hook: Literal["hunkwise_features"]) -> tuple[Provided[FeatureProvider], ...]: ...
+    def provided(self, hook: Literal["hunkwise_features"]) -> "tuple[Provided[FeatureProvider], ...]": ...
     @overload
-    def provided(self, hook: Literal["hunkwise_scorers"]) -> tuple[Provided[PlaceScorer], ...]: ...
+    def provided(self, hook: Literal["hunkwise_scorers"]) -> "tuple[Provided[PlaceScorer], ...]": ...
     @overload
-    def provided(self, hook: Literal["hunkwise_rankers"]) -> tuple[Provided[Ranker], ...]: ...
+    def provided(self, hook: Literal["hunkwise_rankers"]) -> "tuple[Provided[Ranker], ...]": ...
     @overload
-    def provided(self, hook: Literal["hunkwise_sinks"]) -> tuple[Provided[Sink], ...]: ...
+    def provided(self, hook: Literal["hunkwise_sinks"]) -> "tuple[Provided[Sink], ...]": ...
     @overload
-    def provided(self, hook: Literal["hunkwise_publishers"]) -> tuple[Provided[Publisher], ...]: ...
+    def provided(self, hook: Literal["hunkwise_publishers"]) -> "tuple[Provided[Publisher], ...]": ...
     @overload
-    def provided(self, hook: Literal["hunkwise_commands"]) -> tuple[Provided[Command], ...]: ...
+    def provided(self, hook: Literal["hunkwise_commands"]) -> "tuple[Provided[Command], ...]": ...
     @overload
     def provided(self, hook: str) -> tuple[Provided[object], ...]: ...
     def provided(self, hook: str) -> tuple[Provided[object], ...]:

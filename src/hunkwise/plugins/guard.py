@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from hunkwise.core.errors import HunkwiseError
-from hunkwise.core.model import Failure
+from hunkwise.core.failure import Failure
 
 T = TypeVar("T")
 

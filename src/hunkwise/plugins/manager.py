@@ -12,7 +12,7 @@ from types import ModuleType
 import pluggy
 
 from hunkwise.core.errors import UsageError
-from hunkwise.core.model import Failure
+from hunkwise.core.failure import Failure
 from hunkwise.plugins import hookspecs
 from hunkwise.plugins.facade import BUILT_IN, HOOKS, PluginInfo, Plugins, Provided, nearest
 from hunkwise.plugins.guard import guarded

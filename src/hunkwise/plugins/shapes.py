@@ -2,31 +2,30 @@
 
 from collections.abc import Mapping
 
-from hunkwise.core.ports import (
-    Analyzer,
-    Command,
-    FeatureProvider,
-    Grammar,
-    Inspector,
-    PlaceScorer,
-    Publisher,
-    Ranker,
-    Sink,
-    Source,
-)
-
-PORTS: Mapping[str, tuple[type, ...]] = {
-    "hunkwise_sources": (Source,),
-    "hunkwise_analyzers": (Analyzer, Inspector),
-    "hunkwise_grammars": (Grammar,),
-    "hunkwise_features": (FeatureProvider,),
-    "hunkwise_scorers": (PlaceScorer,),
-    "hunkwise_rankers": (Ranker,),
-    "hunkwise_sinks": (Sink,),
-    "hunkwise_publishers": (Publisher,),
-    "hunkwise_commands": (Command,),
+PORTS: Mapping[str, tuple[str, ...]] = {
+    "hunkwise_sources": ("Source",),
+    "hunkwise_analyzers": ("Analyzer", "Inspector"),
+    "hunkwise_grammars": ("Grammar",),
+    "hunkwise_features": ("FeatureProvider",),
+    "hunkwise_scorers": ("PlaceScorer",),
+    "hunkwise_rankers": ("Ranker",),
+    "hunkwise_sinks": ("Sink",),
+    "hunkwise_publishers": ("Publisher",),
+    "hunkwise_commands": ("Command",),
 }
-"""The protocols of each hook; an object meets one of them."""
+"""The names of the protocols of each hook; an object meets one of them."""
+
+
+def ports_of(hook: str) -> tuple[type, ...]:
+    """Return the protocols of a hook."""
+    if hook == "hunkwise_commands":
+        # all that start-up asks for, and the other ports are dear to import
+        from hunkwise.core.command import Command
+
+        return (Command,)
+    from hunkwise.core import ports
+
+    return tuple(getattr(ports, name) for name in PORTS[hook])
 
 
 def members(port: type) -> tuple[str, ...]:
@@ -42,13 +41,13 @@ def flaw_of(hook: str, item: object) -> str:
     name = getattr(item, "name", None)
     if not isinstance(name, str) or not name:
         return f"{_shown(item)} has no name; give it `name`, a text that is not empty"
-    lacking = {port.__name__: [one for one in members(port) if not hasattr(item, one)] for port in PORTS[hook]}
+    lacking = {port.__name__: [one for one in members(port) if not hasattr(item, one)] for port in ports_of(hook)}
     if all(lacking.values()):
         return f"{name!r} is no " + " and no ".join(
             f"{port}: it lacks {', '.join(names)}" for port, names in lacking.items()
         )
     order = getattr(item, "order", 0)
-    if "order" in members(PORTS[hook][0]) and not isinstance(order, int):
+    if "order" in members(ports_of(hook)[0]) and not isinstance(order, int):
         return f"the order of {name!r} is {order!r}; it must be a whole number"
     return ""
 

@@ -1,18 +1,22 @@
-"""Register the built-in feature providers and place scorers."""
+"""Register the built-in feature providers and place scorers, each imported only when asked for."""
 
-from hunkwise.core.ports import FeatureProvider, PlaceScorer
+from typing import TYPE_CHECKING
+
 from hunkwise.plugins.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from hunkwise.core.ports import FeatureProvider, PlaceScorer
 
 
 @hookimpl
-def hunkwise_features() -> tuple[FeatureProvider, ...]:
+def hunkwise_features() -> "tuple[FeatureProvider, ...]":
     from hunkwise.plugins.places.shape import Shape
 
     return (Shape(),)
 
 
 @hookimpl
-def hunkwise_scorers() -> tuple[PlaceScorer, ...]:
+def hunkwise_scorers() -> "tuple[PlaceScorer, ...]":
     from hunkwise.plugins.places.plain_scorer import PlainScorer
 
     return (PlainScorer(),)
