@@ -10,7 +10,7 @@ from hunkwise import testing
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.mark.parametrize("page", ["hooks", "api", "testing"])
+@pytest.mark.parametrize("page", ["hooks", "api", "testing", "cli", "configuration"])
 def test_a_generated_page_is_up_to_date(page):
     """The reference says what the code says; `python -m cogapp -r docs/reference/*.md` brings it up to date."""
     path = ROOT / "docs/reference" / f"{page}.md"

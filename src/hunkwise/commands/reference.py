@@ -62,7 +62,7 @@ def _usage(param: Any) -> str:
     if param.param_type_name == "argument":
         return f"`{(param.metavar or param.name).upper()}`"
     names = [*param.opts, *param.secondary_opts]
-    takes = "" if param.is_flag else f" {param.metavar or param.type.name.upper()}"
+    takes = "" if param.is_flag else f" {param.metavar or param.name.upper()}"
     return f"`{', '.join(names)}{takes}`"
 
 
