@@ -242,3 +242,13 @@ def test_help_is_cheap():
     env = {**os.environ, "HUNKWISE_LOAD_PLUGINS": "", "XDG_CONFIG_HOME": "/dev/null"}
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
     assert done.stderr == "[]\n"
+
+
+def test_doctor(hunkwise):
+    """The doctor's lines come with a mark each, and it ends with 2 where something must be mended."""
+    code, out, err = hunkwise("doctor")
+    assert (code, err) == (0, "")
+    assert all(line[:4] in ("ok  ", "--  ") for line in out.splitlines())
+    code, out, _ = hunkwise("doctor", HUNKWISE_FOCUS="x")
+    assert code == 2
+    assert "!!  configuration: HUNKWISE_FOCUS" in out

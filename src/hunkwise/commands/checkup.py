@@ -1,0 +1,114 @@
+"""The checks of `hunkwise doctor`: each says in one line what is so, and the way out."""
+
+import platform
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.metadata import version
+
+from hunkwise.commands.effective import effective_settings
+from hunkwise.core.errors import HunkwiseError, ToolError
+from hunkwise.core.ports import Analyzer
+from hunkwise.core.text import printable
+from hunkwise.plugins.manager import Plugins
+from hunkwise.settings import Settings, check_names
+
+
+class Health(StrEnum):
+    """How a check ended: `absent` is something that a review can do without."""
+
+    WELL = "ok"
+    ABSENT = "--"
+    BROKEN = "!!"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One line of the doctor: what was looked at, how it is, and the way out where it is not well."""
+
+    health: Health
+    subject: str
+    text: str
+    way_out: str = ""
+
+    @property
+    def line(self) -> str:
+        rest = f"; {self.way_out}" if self.way_out else ""
+        return printable(f"{self.health}  {self.subject}: {self.text}{rest}")
+
+
+def checkup(plugins: Plugins, directory: str, environ: Mapping[str, str]) -> Iterator[Check]:
+    """Check what a review in a directory needs."""
+    yield Check(
+        health=Health.WELL, subject="hunkwise", text=f"{version('hunkwise')} on Python {platform.python_version()}"
+    )
+    yield _git()
+    yield from _plugins(plugins)
+    settings = Settings()
+    try:
+        settings = effective_settings(directory, environ)
+        check_names(settings.config, [analyzer.name for analyzer in plugins.analyzers()])
+        files = sorted(set(settings.sources.values()))
+        yield Check(health=Health.WELL, subject="configuration", text=", ".join(files) or "the defaults")
+    except HunkwiseError as error:
+        for line in str(error).splitlines():
+            yield Check(health=Health.BROKEN, subject="configuration", text=line)
+    yield from _tools(plugins, settings, environ)
+    yield Check(
+        health=Health.ABSENT,
+        subject="sandbox",
+        text="there is none yet, so that foreign changes run no outside tool",
+        way_out="--own lifts that for a change you trust",
+    )
+
+
+def _git() -> Check:
+    import subprocess
+
+    try:
+        done = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError) as error:
+        way_out = "install it (Debian: apt-get install git); without it only patches can be reviewed"
+        return Check(health=Health.BROKEN, subject="git", text=f"cannot be run ({error})", way_out=way_out)
+    return Check(health=Health.WELL, subject="git", text=done.stdout.strip().removeprefix("git version "))
+
+
+def _plugins(plugins: Plugins) -> Iterator[Check]:
+    outside = [info for info in plugins.infos if info.origin != "built-in"]
+    named = f", and {', '.join(info.name for info in outside)}" if outside else ""
+    yield Check(health=Health.WELL, subject="plugins", text=f"{len(plugins.infos) - len(outside)} built-in{named}")
+    plugins.analyzers()  # what a plugin brings is asked for only when it is needed, and may fail then
+    for failure in plugins.failures:
+        yield Check(
+            health=Health.BROKEN,
+            subject=f"plugin {failure.who}",
+            text=f"{failure.stage}: {failure.message}",
+            way_out=failure.hint,
+        )
+
+
+def _tools(plugins: Plugins, settings: Settings, environ: Mapping[str, str]) -> Iterator[Check]:
+    from hunkwise.workspace.toolbox import Toolbox, default_directory
+
+    toolbox = Toolbox(directory=default_directory(environ), environ=environ, configured=settings.programs)
+    analyzers = [analyzer for analyzer in plugins.analyzers() if isinstance(analyzer, Analyzer)]
+    for tool in sorted(
+        {analyzer.tool.name: analyzer.tool for analyzer in analyzers}.values(), key=lambda one: one.name
+    ):
+        subject = f"tool {tool.name}"
+        try:
+            found = toolbox.locate(tool)
+            if found is None:
+                way_out = (
+                    f"`hunkwise tools install {tool.name}` brings it" if tool.packages else f"install {tool.program}"
+                )
+                yield Check(health=Health.ABSENT, subject=subject, text="not installed", way_out=way_out)
+            else:
+                text = f"{toolbox.version(tool) or 'unknown version'}, {found.file} ({found.origin})"
+                yield Check(health=Health.WELL, subject=subject, text=text)
+        except ToolError as error:
+            yield Check(health=Health.BROKEN, subject=subject, text=str(error).removeprefix(f"{tool.name}: "))
+    if not analyzers:
+        yield Check(
+            health=Health.BROKEN, subject="tools", text="no plugin brings an analyzer", way_out="reinstall hunkwise"
+        )
