@@ -102,7 +102,8 @@ def test_what_nobody_wrote_by_hand_is_left_out(path: str, kind: Kind, reason: st
     "path",
     [
         "vendor.py", "src/lockfile.py", "package.json", "jquery.config.js", "tools/x.py", "tests/fixtures/x.py",
-        "dist/x.py", "src/prototype.js", "types.d.ts", "generated.py", "mypackage-lock.json.py", "minify.js", "bootstrap.py",
+        "dist/x.py", "src/prototype.js", "types.d.ts", "generated.py", "mypackage-lock.json.py",
+        "minify.js", "bootstrap.py",
     ],
 )  # fmt: skip
 def test_names_that_only_resemble_are_reviewed(path: str) -> None:
