@@ -65,7 +65,7 @@ def _apply(store: Store, tree: Sha, patch: bytes, files: tuple[FileDiff, ...], r
         store.repository.run("read-tree", tree, index=store.index)
         try:
             store.repository.run(
-                *("apply", "--cached", "--whitespace=nowarn", "--allow-empty", strip, *without_data),
+                *("apply", "--cached", "--whitespace=nowarn", strip, *without_data),
                 *(("--reverse",) if reverse else ()),
                 stdin=patch,
                 index=store.index,

@@ -137,6 +137,31 @@ def test_a_patch_fits_before_the_first_commit(repo) -> None:
     loaded.workspace.close()
 
 
+def test_a_bare_repository_without_commits_fits_nothing(make_repo) -> None:
+    """There is no tree to place a patch on; the note says so and the patch is read alone."""
+    diff = b"diff --git a/n b/n\nnew file mode 100644\n--- /dev/null\n+++ b/n\n@@ -0,0 +1 @@\n+x\n"
+    loaded = load(make_repo("bare", "--bare").path, diff)
+    assert not loaded.workspace.is_complete
+    assert "has no commits yet" in loaded.change.notes[0]
+    loaded.workspace.close()
+
+
+def test_binary_files_without_content_stay_in_the_change(patched) -> None:
+    """A patch that only says that binary files differ fits all the same, alone or beside text."""
+    loaded = load(patched.path, patched.git("diff", patched.first, patched.second, "--", "p.png"))
+    assert [(file.path, file.kind.value) for file in loaded.change.files] == [("p.png", "binary")]
+    assert loaded.workspace.is_complete
+    loaded.workspace.close()
+
+
+def test_binary_files_with_content_are_in_the_tree(patched) -> None:
+    """`git diff --binary` carries what is needed to write the new file."""
+    loaded = load(patched.path, patched.git("diff", "--binary", patched.first, patched.second))
+    assert sorted(file.path for file in loaded.change.files) == NAMES
+    assert loaded.workspace.read("p.png") == b"\0\1"
+    loaded.workspace.close()
+
+
 def test_a_patch_fits_a_bare_repository(patched, tmp_path: Path) -> None:
     """A clone without a working tree serves as well."""
     patched.git("branch", "-f", "main", patched.first)

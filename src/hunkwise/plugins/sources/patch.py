@@ -45,9 +45,9 @@ def _place(request: Request, name: str, data: bytes, files: tuple[FileDiff, ...]
 
     try:
         here = look(request.directory)
+        placed = place_patch(here, data, files)
     except UsageError as error:
         return None, f"only the patch itself was read, and the files that it adds: {error}"
-    placed = place_patch(here, data, files)
     if placed is None:
         return None, (
             f"the patch fits neither HEAD nor the working tree of {here.repository.name}, so only the patch itself was "
