@@ -11,7 +11,12 @@ if TYPE_CHECKING:
 
 @hookimpl
 def hunkwise_analyzers() -> "Sequence[Analyzer | Inspector]":
+    from hunkwise.analyzers.bandit import Bandit
+    from hunkwise.analyzers.eslint import Eslint
+    from hunkwise.analyzers.mypy import Mypy
+    from hunkwise.analyzers.pylint import Pylint
     from hunkwise.analyzers.ruff import Ruff
     from hunkwise.analyzers.semgrep import Semgrep
+    from hunkwise.analyzers.shellcheck import Shellcheck
 
-    return (Ruff(), Semgrep())
+    return (Bandit(), Eslint(), Mypy(), Pylint(), Ruff(), Semgrep(), Shellcheck())
