@@ -53,8 +53,8 @@ class _Job:
         paths = self.run.targets if self.run else tuple(file.path for file in self.files)
         return tuple(FileOutcome(tool=self.name, path=path, state=state, reason=reason) for path in paths)
 
-    def failed(self, failure: Failure) -> Analyzed:
-        return Analyzed(self.all(State.FAILED, failure.message), (failure,), ())
+    def failed(self, failure: Failure) -> Analysis:
+        return Analysis(self.all(State.FAILED, failure.message), (failure,), ())
 
 
 def analyze(
@@ -66,7 +66,7 @@ def analyze(
     *,
     progress: Progress = lambda event, tool: None,
     workers: int | None = None,
-) -> Analyzed:
+) -> Analysis:
     """Run the analyzers that the configuration chooses, each as one process, the longest first.
 
     progress: called with ("start" | "finish", tool), from one thread at a time. workers: as many as cores by default.
@@ -77,9 +77,9 @@ def analyze(
         jobs = _jobs(change, workspace, config, chosen, runner, Path(scratch))
         planned = [_plan(job) for job in jobs]
         ready = sorted((one for one in planned if isinstance(one, _Job)), key=lambda job: (-job.cost, job.name))
-        done = [one for one in planned if isinstance(one, Analyzed)]
+        done = [one for one in planned if isinstance(one, Analysis)]
         done += _run_all(ready, runner, _one_at_a_time(progress), workers or os.cpu_count() or 1)
-    return _assembled([Analyzed(job.decided, (), ()) for job in jobs] + done)
+    return _assembled([Analysis(job.decided, (), ()) for job in jobs] + done)
 
 
 def choose(analyzers: Sequence[Reviewer], config: Config) -> tuple[Reviewer, ...]:
@@ -154,16 +154,16 @@ def _jobs(
     return tuple(jobs)
 
 
-def _plan(job: _Job) -> _Job | Analyzed:
+def _plan(job: _Job) -> _Job | Analysis:
     if not job.files:
-        return Analyzed((), (), ())
+        return Analysis((), (), ())
     if not isinstance(job.reviewer, Analyzer):
         return job
     reviewer = job.reviewer
     planned = guarded(job.name, "plan", lambda: _checked_run(job, reviewer.plan(job.files, job.inputs)))
     if isinstance(planned, Failure):
         return job.failed(planned)
-    return Analyzed((), (), ()) if planned is None else replace(job, run=planned)
+    return Analysis((), (), ()) if planned is None else replace(job, run=planned)
 
 
 def _checked_run(job: _Job, run: ToolRun | None) -> ToolRun | None:
@@ -177,7 +177,7 @@ def _checked_run(job: _Job, run: ToolRun | None) -> ToolRun | None:
     return replace(run, timeout=job.timeout)
 
 
-def _run_all(jobs: Sequence[_Job], runner: Runner, progress: Progress, workers: int) -> list[Analyzed]:
+def _run_all(jobs: Sequence[_Job], runner: Runner, progress: Progress, workers: int) -> list[Analysis]:
     """Run the jobs in this order on so many threads; on an interruption, end the tools at once."""
     with Stop() as stop:
         pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="hunkwise")
@@ -190,7 +190,7 @@ def _run_all(jobs: Sequence[_Job], runner: Runner, progress: Progress, workers: 
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _execute(job: _Job, runner: Runner, stop: Stop, progress: Progress) -> Analyzed:
+def _execute(job: _Job, runner: Runner, stop: Stop, progress: Progress) -> Analysis:
     progress("start", job.name)
     try:
         if isinstance(job.reviewer, Analyzer) and job.run is not None:
@@ -202,7 +202,7 @@ def _execute(job: _Job, runner: Runner, stop: Stop, progress: Progress) -> Analy
         progress("finish", job.name)
 
 
-def _analyzed(job: _Job, analyzer: Analyzer, run: ToolRun, runner: Runner, stop: Stop) -> Analyzed:
+def _analyzed(job: _Job, analyzer: Analyzer, run: ToolRun, runner: Runner, stop: Stop) -> Analysis:
     def call() -> ToolResult | Refused | ToolMissing:
         try:
             return runner.run(run, analyzer.tool, job.inputs, stop)
@@ -214,25 +214,25 @@ def _analyzed(job: _Job, analyzer: Analyzer, run: ToolRun, runner: Runner, stop:
         case Failure():
             return job.failed(result)
         case Refused():
-            return Analyzed(job.all(State.REFUSED, REFUSAL), (), ())
+            return Analysis(job.all(State.REFUSED, REFUSAL), (), ())
         case ToolMissing() if job.is_asked:
             return job.failed(Failure(who=job.name, stage="run", message=str(result), hint=result.install))
         case ToolMissing():
-            return Analyzed(job.all(State.MISSING, str(result).removeprefix(f"{analyzer.tool.name}: ")), (), ())
+            return Analysis(job.all(State.MISSING, str(result).removeprefix(f"{analyzer.tool.name}: ")), (), ())
     timings = (Timing(job.name, result.seconds, result.cpu_seconds),)
     outcomes = guarded(job.name, "parse", lambda: _settled(job, analyzer.parse(run, result, job.inputs), run.targets))
     if isinstance(outcomes, Failure):
         return job.failed(outcomes)._replace(timings=timings)
-    return Analyzed(outcomes, (), timings)
+    return Analysis(outcomes, (), timings)
 
 
-def _inspected(job: _Job, inspector: Inspector) -> Analyzed:
+def _inspected(job: _Job, inspector: Inspector) -> Analysis:
     started = time.monotonic()
     outcomes = guarded(job.name, "inspect", lambda: _settled(job, inspector.inspect(job.files, job.inputs), ()))
     timings = (Timing(job.name, time.monotonic() - started),)
     if isinstance(outcomes, Failure):
         return job.failed(outcomes)._replace(timings=timings)
-    return Analyzed(outcomes, (), timings)
+    return Analysis(outcomes, (), timings)
 
 
 def _settled(job: _Job, said: Iterable[FileOutcome], targets: Collection[RepoPath]) -> tuple[FileOutcome, ...]:
@@ -255,13 +255,13 @@ def _settled(job: _Job, said: Iterable[FileOutcome], targets: Collection[RepoPat
     )
 
 
-def _assembled(parts: Sequence[Analyzed]) -> Analyzed:
+def _assembled(parts: Sequence[Analysis]) -> Analysis:
     grouped: dict[tuple[str, RepoPath], list[FileOutcome]] = defaultdict(list)
     for part in parts:
         for outcome in part.outcomes:
             grouped[outcome.tool, outcome.path].append(outcome)
     failures = [failure for part in parts for failure in part.failures]
-    return Analyzed(
+    return Analysis(
         tuple(_merged(grouped[key]) for key in sorted(grouped)),
         tuple(sorted(failures, key=lambda one: (one.who, one.stage, one.message))),
         tuple(sorted(timing for part in parts for timing in part.timings)),
