@@ -106,6 +106,7 @@ def read_hunks(path: RepoPath, raw_hunks: Sequence[RawHunk], first: int = 1) -> 
         (patched,) = PatchSet(text)
     except UnidiffParseError as error:
         raise DiffError(f"{path}: {error}") from error
+    readable = str if _is_utf8(text) else _readable
     return tuple(
         Hunk(
             id=f"{path}:{number}",
@@ -114,20 +115,22 @@ def read_hunks(path: RepoPath, raw_hunks: Sequence[RawHunk], first: int = 1) -> 
             old_length=hunk.source_length,
             new_start=hunk.target_start,
             new_length=hunk.target_length,
-            lines=tuple([Line(one.source_line_no, one.target_line_no, _printable(one.value)) for one in hunk]),
+            lines=tuple([Line(one.source_line_no, one.target_line_no, readable(one.value)) for one in hunk]),
         )
         for number, hunk in enumerate(patched, first)
     )
 
 
-def _printable(text: str) -> str:
-    if text.isascii():
-        return text
+def _is_utf8(lines: Sequence[str]) -> bool:
     try:
-        text.encode("utf-8")
+        "".join(lines).encode("utf-8")
     except UnicodeEncodeError:
-        return text.encode("utf-8", "surrogateescape").decode("latin-1")
-    return text
+        return False
+    return True
+
+
+def _readable(text: str) -> str:
+    return text if _is_utf8((text,)) else text.encode("utf-8", "surrogateescape").decode("latin-1")
 
 
 def _status(section: Section, old: RepoPath | None, new: RepoPath | None) -> Status:
