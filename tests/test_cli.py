@@ -252,3 +252,16 @@ def test_doctor(hunkwise):
     code, out, _ = hunkwise("doctor", HUNKWISE_FOCUS="x")
     assert code == 2
     assert "!!  configuration: HUNKWISE_FOCUS" in out
+
+
+def test_empty_review_is_cheap(tmp_path):
+    """Where nothing differs, and nothing is configured, what renders and what validates is not imported."""
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
+    code = (
+        "import sys; from hunkwise.cli import run; assert run(['review', '-C', sys.argv[1]]) == 0;"
+        "print([name for name in ('rich', 'pydantic', 'unidiff') if name in sys.modules])"
+    )
+    env = {**os.environ, "HUNKWISE_LOAD_PLUGINS": "", "XDG_CONFIG_HOME": "/dev/null"}
+    call = [sys.executable, "-c", code, str(tmp_path)]
+    done = subprocess.run(call, env=env, capture_output=True, text=True, check=False)
+    assert done.stdout == "[]\n", done.stderr
