@@ -151,7 +151,7 @@ def test_a_hook_may_be_a_generator(write_plugin):
 def test_an_object_needs_a_name(write_plugin):
     """An object without a name is a failure and is left out."""
     plugins = load_file(write_plugin("odd.py", RANKER.replace('"quiet"', '""')))
-    assert plugins.provided("hunkwise_rankers") == load_plugins(environ=NONE).provided("hunkwise_rankers")
+    assert [one.plugin for one in plugins.provided("hunkwise_rankers") if not one.is_builtin] == []
     assert messages(plugins) == [
         "an object of hunkwise_plugin_odd.Quiet has no name; give it `name`, a text that is not empty"
     ]
