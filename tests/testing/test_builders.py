@@ -3,6 +3,7 @@ import subprocess
 import pytest
 
 from hunkwise.core.cover import changed_ranges
+from hunkwise.core.errors import DiffError
 from hunkwise.core.model import Decision, Line, Side, Status
 from hunkwise.testing import (
     make_change,
@@ -74,7 +75,7 @@ def test_a_renaming_diff_keeps_the_old_name():
 
 def test_text_that_is_no_diff_is_refused():
     """Text that names no file is an error, not an empty change."""
-    with pytest.raises(ValueError, match="no unified diff"):
+    with pytest.raises(DiffError, match="no unified diff"):
         make_change("hello\n")
 
 

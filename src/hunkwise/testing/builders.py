@@ -1,8 +1,8 @@
 """Build the values of a review from as little as a test cares for."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
-from typing import Any
 
 from hunkwise.core.model import (
     Candidate,
@@ -119,7 +119,7 @@ def make_place(
     path: str = "a.py",
     line: int = 1,
     *,
-    hunk: str = "a.py#1",
+    hunk: str = "a.py:1",
     features: Mapping[str, float] | None = None,
     probability: float = 0.5,
 ) -> Place:
@@ -227,7 +227,7 @@ def _lines(text: str | None) -> list[str]:
 
 def _hunks(path: str, old: list[str], new: list[str]) -> tuple[Hunk, ...]:
     groups = SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(CONTEXT_LINES)
-    return tuple(_hunk(f"{path}#{number}", path, group, old, new) for number, group in enumerate(groups, start=1))
+    return tuple(_hunk(f"{path}:{number}", path, group, old, new) for number, group in enumerate(groups, start=1))
 
 
 def _hunk(id: str, path: str, group: Sequence[tuple[str, int, int, int, int]], old: list[str], new: list[str]) -> Hunk:
@@ -251,38 +251,7 @@ def _hunk(id: str, path: str, group: Sequence[tuple[str, int, int, int, int]], o
 
 
 def _parse(diff: str) -> tuple[FileDiff, ...]:
-    from unidiff.patch import PatchSet
+    from hunkwise.core.diff import parse_diff
 
-    files = tuple(_parsed(file) for file in PatchSet(diff))
-    if not files:
-        raise ValueError("this is no unified diff: it names no file")
-    return files
-
-
-def _parsed(file: Any) -> FileDiff:
-    status = Status.ADDED if file.is_added_file else Status.DELETED if file.is_removed_file else Status.MODIFIED
-    return FileDiff(
-        path=RepoPath(file.path),
-        old_path=RepoPath(file.source_file.removeprefix("a/")) if file.is_rename else None,
-        status=Status.RENAMED if file.is_rename else status,
-        hunks=tuple(
-            _parsed_hunk(f"{file.path}#{number}", file.path, hunk) for number, hunk in enumerate(file, start=1)
-        ),
-        language=language_of(file.path),
-    )
-
-
-def _parsed_hunk(id: str, path: str, hunk: Any) -> Hunk:
-    return Hunk(
-        id=id,
-        path=RepoPath(path),
-        old_start=hunk.source_start,
-        old_length=hunk.source_length,
-        new_start=hunk.target_start,
-        new_length=hunk.target_length,
-        lines=tuple(
-            Line(line.source_line_no, line.target_line_no, line.value.removesuffix("\n"))
-            for line in hunk
-            if line.line_type in " +-"
-        ),
-    )
+    files = parse_diff(diff.encode("utf-8", "surrogateescape"))
+    return tuple(replace(file, language=language_of(file.path)) for file in files)
