@@ -9,8 +9,8 @@ from hunkwise.core.model import FileOutcome, RepoPath, State
 from hunkwise.core.ports import Tool, ToolResult, ToolRun
 from hunkwise.testing import Example, check_analyzer, check_inspector, make_finding, make_outcome
 
-FILES = {"a.py": ("x = 1\n", "x = 1\nTODO\n")}
-EXAMPLES = (Example(files=FILES, finds=[("a.py", 2, "E1")]), Example(files={"b.py": "fine\n"}))
+TODO = Example(name="todo", path="a.py", before="x = 1\n", source="x = 1\nTODO\n", rules=("E1",), lines=(2,))
+EXAMPLES = (TODO, Example(name="fine", path="b.py", source="fine\n"))
 
 
 class Inspector:
@@ -118,8 +118,8 @@ BROKEN_INSPECTORS = {
     "counts from 0": (located(start=0, end=0), "they count from 1"),
     "ends before it starts": (located(start=2, end=1), "has the lines 2 to 1"),
     "points past the end": (located(start=3, end=3), "is on line 3 of a file of 2"),
-    "finds nothing": (lambda self, files, inputs: (), "found nothing in .*; expected E1 at a.py:2"),
-    "finds another line": (located(start=1, end=1), "found E1 at a.py:1 in .*; expected E1 at a.py:2"),
+    "finds nothing": (lambda self, files, inputs: (), r"example found nothing; expected E1 \(the example 'todo'\)"),
+    "finds another line": (located(start=1, end=1), "found it on line 1; expected 2"),
 }
 
 
@@ -146,7 +146,7 @@ def test_examples_without_a_finding_prove_nothing():
 
 TOOL = Tool(name="todo", kind="python", packages=("todo==1.0",), program="todo")
 PRINTED = ToolResult(exit_code=1, stdout=json.dumps([{"file": "{root}/a.py", "line": 2}]).encode())
-TOOL_EXAMPLES = (Example(files=FILES, finds=[("a.py", 2, "E1")], result=PRINTED),)
+TOOL_EXAMPLES = (replace(TODO, result=PRINTED),)
 
 
 class Analyzer:
@@ -228,7 +228,10 @@ BROKEN_ANALYZERS = {
     "returns a list": ({"plan": lambda self, files, inputs: ["todo"] if files else None}, "return a ToolRun or None"),
     "believes anything": ({"parse": trusting}, "believes a tool that was killed; raise ToolError"),
     "raises what it likes": ({"parse": unguarded}, r"it must raise ToolError\): JSONDecodeError"),
-    "keeps absolute paths": ({"parse": ignoring_root}, "gave an outcome for '/.*/a.py', which is not in"),
+    "keeps absolute paths": (
+        {"parse": ignoring_root},
+        "gave an outcome for '/.*/a.py', which is not in the example 'todo'",
+    ),
     "skips a target": ({"parse": lambda self, run, result, inputs: ()}, "has no outcome for the target a.py"),
     "has a bad kind": ({"tool": replace(TOOL, kind="pip")}, "is of kind 'pip'; there are python, npm"),
     "has no program": ({"tool": replace(TOOL, program="")}, "needs a name and a program"),
@@ -251,10 +254,30 @@ def test_a_broken_analyzer_is_told(case):
         check_analyzer(analyzer(**members), TOOL_EXAMPLES)
 
 
-def test_an_example_needs_what_the_tool_printed():
-    """An example of an analyzer without a result is refused."""
-    with pytest.raises(AssertionError, match="has no `result`"):
-        check_analyzer(Analyzer(), EXAMPLES[:1])
+def test_a_tool_at_hand_can_be_run():
+    """With a way to run the tool, what it prints is parsed; the examples need no result of their own."""
+    runs = []
+
+    def run(call, inputs):
+        runs.append(call.targets)
+        return replace(PRINTED, stdout=PRINTED.stdout.replace(b"{root}", inputs.root.encode()))
+
+    check_analyzer(Analyzer(), [TODO], run)
+    assert runs == [("a.py",)]
+    with pytest.raises(AssertionError, match="example found nothing; expected E1"):
+        check_analyzer(Analyzer(), [TODO], lambda call, inputs: ToolResult(exit_code=0, stdout=b"[]"))
+
+
+def test_a_broken_tool_is_believed_by_no_example():
+    """Where no tool is at hand and nothing was printed, the calls and the broken tools are checked nevertheless."""
+    with pytest.raises(AssertionError, match="believes a tool that was killed"):
+        check_analyzer(analyzer(parse=trusting), [TODO])
+
+
+def test_an_example_must_be_the_tools_business():
+    """An example of a file that the analyzer makes no call for is refused."""
+    with pytest.raises(AssertionError, match="makes no call for the example 'todo'"):
+        check_analyzer(Analyzer(), [replace(TODO, path="a.js")])
 
 
 def test_a_failed_outcome_is_as_good_as_an_error():

@@ -57,9 +57,9 @@ BROKEN_FEATURES = {
         },
         "has other columns on no findings: E1",
     ),
-    "has none for nothing": (
-        lambda self, places, *_: {"x": [0.0 for _ in places]} if places else {},
-        "on no places: x",
+    "has others for nothing": (
+        lambda self, places, *_: {"x" if places else "y": [0.0 for _ in places]},
+        "has other columns on no places: x, y",
     ),
     "reads what is not at hand": (
         lambda self, places, change, workspace, findings: {

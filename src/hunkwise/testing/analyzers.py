@@ -1,14 +1,15 @@
 """Check that an analyzer or inspector keeps its contract."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from hunkwise.core.errors import ToolError
 from hunkwise.core.model import FileDiff, FileOutcome, Finding, Kind, Severity, Side, State
 from hunkwise.core.ports import Analyzer, AnalyzerInputs, Inspector, Tool, ToolResult, ToolRun
 from hunkwise.testing.builders import make_file
-from hunkwise.testing.examples import Example, hard_cases
+from hunkwise.testing.examples import Example, diff_of, difference, hard_cases, workspace_of
 from hunkwise.testing.words import called, require, require_shape
 from hunkwise.testing.workspace import FakeWorkspace
 
@@ -26,40 +27,46 @@ def check_inspector(inspector: Inspector, examples: Sequence[Example] = ()) -> N
 
     Raises AssertionError in words; at least one example must have a finding, where there are examples at all.
     """
-    require_shape("hunkwise_analyzers", inspector)
-    _require_a_finding(inspector.name, examples)
+    name = require_shape("hunkwise_analyzers", inspector)
+    _require_a_finding(name, examples)
     for example in examples:
         with _inputs(example) as inputs:
-            _require_finds(inspector.name, example, _inspect(inspector, example.diffs, inputs, "an example"))
-    with _inputs(Example(files={})) as inputs:
-        require(_inspect(inspector, (), inputs, "no files") == (), f"{inspector.name} has outcomes for no files")
-    for words, files, contents in hard_cases(examples):
+            _require_finds(name, example, _inspect(inspector, (diff_of(example),), inputs, _named(example)))
+    with FakeWorkspace() as workspace:
+        inputs = AnalyzerInputs(workspace=workspace, root=workspace.directory())
+        require(not _inspect(inspector, (), inputs, "no files"), f"{name} has outcomes for no files")
+    for words, file, contents in hard_cases(examples):
         for is_complete in (True, False):
             case = words if is_complete else f"{words}, of which only the diff is at hand"
             with FakeWorkspace(contents if is_complete else {}, is_complete=is_complete) as workspace:
-                _inspect(inspector, files, AnalyzerInputs(workspace=workspace, root=workspace.directory()), case)
+                _inspect(inspector, (file,), AnalyzerInputs(workspace=workspace, root=workspace.directory()), case)
 
 
-def check_analyzer(analyzer: Analyzer, examples: Sequence[Example] = ()) -> None:
-    """Require that it plans calls by its rules, reads what the examples' tool printed, and believes no broken tool.
+def check_analyzer(
+    analyzer: Analyzer,
+    examples: Sequence[Example] = (),
+    run: Callable[[ToolRun, AnalyzerInputs], ToolResult] | None = None,
+) -> None:
+    """Require that it plans calls by its rules, reads what its tool prints, and believes no broken tool.
 
+    run: starts the tool, where it is at hand; otherwise the examples' own `result` is what the tool printed.
     Raises AssertionError in words; at least one example must have a finding, where there are examples at all.
     """
-    require_shape("hunkwise_analyzers", analyzer)
-    _require_tool(analyzer.name, analyzer.tool)
-    _require_a_finding(analyzer.name, examples)
-    with _inputs(Example(files={})) as inputs:
-        run = called(f"{analyzer.name}.plan", "no files", lambda: analyzer.plan((), inputs))
-        require(run is None, f"{analyzer.name}.plan makes a call for no files; return None")
+    name = require_shape("hunkwise_analyzers", analyzer)
+    _require_tool(name, analyzer.tool)
+    _require_a_finding(name, examples)
+    with FakeWorkspace() as workspace:
+        inputs = AnalyzerInputs(workspace=workspace, root=workspace.directory())
+        call = called(f"{name}.plan", "no files", lambda: analyzer.plan((), inputs))
+        require(call is None, f"{name}.plan makes a call for no files; return None")
         other = (make_file("a.no-such-language", None, "x\n", kind=Kind.TEXT, language=""),)
         _plan(analyzer, other, inputs, "a file of no known language")
-    for words, files, contents in hard_cases(examples):
+    for words, file, contents in hard_cases(examples):
         with FakeWorkspace(contents) as workspace:
-            _plan(analyzer, files, AnalyzerInputs(workspace=workspace, root=workspace.directory()), words)
+            _plan(analyzer, (file,), AnalyzerInputs(workspace=workspace, root=workspace.directory()), words)
     for example in examples:
-        require(example.result is not None, f"an example of {analyzer.name} has no `result`: what the tool printed")
         with _inputs(example) as inputs:
-            _check_parse(analyzer, example, inputs)
+            _check_parse(analyzer, example, inputs, run)
 
 
 def check_outcomes(
@@ -120,23 +127,32 @@ def _plan(analyzer: Analyzer, files: Sequence[FileDiff], inputs: AnalyzerInputs,
     return run
 
 
-def _check_parse(analyzer: Analyzer, example: Example, inputs: AnalyzerInputs) -> None:
-    run = _plan(analyzer, example.diffs, inputs, "an example")
-    require(run is not None, f"{analyzer.name}.plan makes no call for the example {sorted(example.files)}")
-    assert run is not None and example.result is not None
-    result = ToolResult(
-        exit_code=example.result.exit_code,
-        stdout=example.result.stdout.replace(b"{root}", inputs.root.encode()),
-        stderr=example.result.stderr,
-    )
-    outcomes = called(f"{analyzer.name}.parse", "an example", lambda: analyzer.parse(run, result, inputs))
-    checked = check_outcomes(analyzer.name, example.diffs, outcomes, _reader(inputs), "an example")
-    silent = sorted(set(run.targets) - {outcome.path for outcome in checked})
-    require(not silent, f"{analyzer.name}.parse has no outcome for the target {', '.join(silent)}")
-    _require_finds(analyzer.name, example, checked)
-    for case, broken in BROKEN.items():
-        believed = [one.path for one in _believed(analyzer, run, broken, inputs, case) if one.state in NO_REASON]
-        require(not believed, f"{analyzer.name}.parse believes {case}; raise ToolError")
+def _check_parse(
+    analyzer: Analyzer,
+    example: Example,
+    inputs: AnalyzerInputs,
+    run: Callable[[ToolRun, AnalyzerInputs], ToolResult] | None,
+) -> None:
+    case = _named(example)
+    call = _plan(analyzer, (diff_of(example),), inputs, case)
+    if call is None:
+        raise AssertionError(f"{analyzer.name}.plan makes no call for {case}")
+    result = _printed(example, inputs) if run is None else run(call, inputs)
+    if result is not None:
+        outcomes = called(f"{analyzer.name}.parse", case, lambda: analyzer.parse(call, result, inputs))
+        checked = check_outcomes(analyzer.name, (diff_of(example),), outcomes, _reader(inputs), case)
+        silent = sorted(set(call.targets) - {outcome.path for outcome in checked})
+        require(not silent, f"{analyzer.name}.parse has no outcome for the target {', '.join(silent)}")
+        _require_finds(analyzer.name, example, checked)
+    for trouble, broken in BROKEN.items():
+        believed = [one for one in _believed(analyzer, call, broken, inputs, trouble) if one.state in NO_REASON]
+        require(not believed, f"{analyzer.name}.parse believes {trouble}; raise ToolError")
+
+
+def _printed(example: Example, inputs: AnalyzerInputs) -> ToolResult | None:
+    if example.result is None:
+        return None
+    return replace(example.result, stdout=example.result.stdout.replace(b"{root}", inputs.root.encode()))
 
 
 def _believed(
@@ -159,18 +175,17 @@ def _require_tool(name: str, tool: Tool) -> None:
 
 
 def _require_a_finding(name: str, examples: Sequence[Example]) -> None:
-    finds = any(example.finds for example in examples)
+    finds = any(example.rules for example in examples)
     require(finds or not examples, f"no example of {name} has a finding; add one that it must find")
 
 
 def _require_finds(name: str, example: Example, outcomes: Sequence[FileOutcome]) -> None:
-    found = sorted(
-        (finding.location.path, finding.location.start or 0, finding.rule)
-        for outcome in outcomes
-        for finding in outcome.findings
-    )
-    wanted = sorted((path, line or 0, rule) for path, line, rule in example.finds)
-    require(found == wanted, f"{name} found {_listed(found)} in {sorted(example.files)}; expected {_listed(wanted)}")
+    odd = difference(example, [finding for outcome in outcomes for finding in outcome.findings])
+    require(not odd, f"{name} {odd} ({_named(example)})")
+
+
+def _named(example: Example) -> str:
+    return f"the example {example.name!r}"
 
 
 def _require_finding(name: str, finding: Finding, outcome: FileOutcome, text: bytes | None) -> None:
@@ -197,12 +212,6 @@ def _reader(inputs: AnalyzerInputs) -> Callable[[FileDiff, Side], bytes | None]:
 
 @contextmanager
 def _inputs(example: Example) -> Iterator[AnalyzerInputs]:
-    with FakeWorkspace.of(example.files) as workspace, tempfile.TemporaryDirectory() as scratch:
-        settings: Mapping[str, object] = example.settings
-        yield AnalyzerInputs(
-            workspace=workspace, trust=example.trust, settings=settings, root=workspace.directory(), scratch=scratch
-        )
-
-
-def _listed(found: Sequence[tuple[str, int, str]]) -> str:
-    return ", ".join(f"{rule} at {path}:{line}" for path, line, rule in found) or "nothing"
+    with workspace_of(example) as workspace, tempfile.TemporaryDirectory() as scratch:
+        root, settings = workspace.directory(), example.settings
+        yield AnalyzerInputs(workspace=workspace, trust=example.trust, settings=settings, root=root, scratch=scratch)

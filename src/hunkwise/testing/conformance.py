@@ -1,5 +1,6 @@
 """Check a whole plugin: what it brings through its hooks, each by the rules of its kind."""
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -31,7 +32,7 @@ CHECKS: Mapping[str, Callable[[Any], None]] = {
 def check_plugin(plugin: object, examples: Mapping[str, Sequence[Example]] | None = None) -> tuple[str, ...]:
     """Check all that a plugin's module brings, and return what was checked, as `hook: name`.
 
-    examples: by the name of the analyzer; without them, an analyzer's own `EXAMPLES` are used if it has some.
+    examples: by the name of the analyzer; without them, the `EXAMPLES` of the analyzer or of its module are used.
     What cannot be run without a host, a publisher, is only looked at.
     Raises AssertionError in words at the first rule that is broken.
     """
@@ -53,7 +54,7 @@ def check_plugin(plugin: object, examples: Mapping[str, Sequence[Example]] | Non
 
 def _check(hook: str, item: Any, examples: Sequence[Example] | None) -> None:
     if hook == "hunkwise_analyzers":
-        examples = tuple(getattr(item, "EXAMPLES", ())) if examples is None else examples
+        examples = _own_examples(item) if examples is None else examples
         if isinstance(item, Analyzer):
             check_analyzer(item, examples)
         else:
@@ -62,6 +63,11 @@ def _check(hook: str, item: Any, examples: Sequence[Example] | None) -> None:
         CHECKS[hook](item)
     else:
         require_shape(hook, item)
+
+
+def _own_examples(item: object) -> Sequence[Example]:
+    module = sys.modules.get(type(item).__module__)
+    return tuple(getattr(item, "EXAMPLES", getattr(module, "EXAMPLES", ())))
 
 
 def _require_none(failures: Sequence[Failure]) -> None:

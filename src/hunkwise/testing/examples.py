@@ -4,80 +4,92 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from hunkwise.core.model import FileDiff, Kind, Trust
+from hunkwise.core.model import FileDiff, Finding, Kind, Trust
 from hunkwise.core.ports import ToolResult
-from hunkwise.testing.builders import Files, before_after, make_file
-
-Expected = tuple[str, int | None, str]
+from hunkwise.testing.builders import make_file
+from hunkwise.testing.workspace import FakeWorkspace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A change with what an analyzer finds in it: its test and its documentation.
+    """A file that shows what an analyzer finds: a test of it, and a part of its page.
 
-    files: texts by path, before and after; a single text is an added file.
-    finds: each expected finding as (path, line, rule); empty for a change that is clean.
-    result: for an analyzer that wraps a tool, what the tool printed; `{root}` stands for the directory of the files.
+    source, before: the file's text after the change and before it; None is an added file.
+    rules: what is found, each rule once for each place, by line; empty means that the analyzer must stay silent.
+    lines: the line of each of these, where it matters.
+    files: what else lies in the repository, such as the tool's configuration.
+    result: what the tool prints for it, so that no tool is needed; `{root}` stands for the directory of the files.
     """
 
-    files: Files
-    finds: Sequence[Expected] = ()
-    result: ToolResult | None = None
-    settings: Mapping[str, object] = field(default_factory=dict)
+    name: str
+    path: str
+    source: str
+    before: str | None = None
+    rules: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
     trust: Trust = Trust.OWN
-
-    @property
-    def diffs(self) -> tuple[FileDiff, ...]:
-        """The change of these files."""
-        return tuple(make_file(path, *before_after(texts)) for path, texts in sorted(self.files.items()))
+    settings: Mapping[str, object] = field(default_factory=dict)
+    result: ToolResult | None = None
 
 
 DEFAULTS = (
-    Example(files={"a.py": ("import os\n", "import os\nprint(os.sep)\n")}),
-    Example(files={"a.js": "let a = 1;\n"}),
-    Example(files={"A.java": "class A {}\n"}),
-    Example(files={"README.md": "# Title\n"}),
+    Example(name="Python", path="a.py", source="import os\nprint(os.sep)\n"),
+    Example(name="JavaScript", path="a.js", source="let a = 1;\n"),
+    Example(name="Java", path="A.java", source="class A {}\n"),
+    Example(name="prose", path="README.md", source="# Title\n"),
 )
 
 Contents = Mapping[str, bytes]
 
 
-def hard_cases(examples: Sequence[Example]) -> Iterator[tuple[str, tuple[FileDiff, ...], Contents]]:
-    """Yield what changes look like in the wild, named in words, in files of the kinds that the examples have."""
-    for path, text in _shapes(examples or DEFAULTS).items():
-        name = PurePosixPath(path)
+def diff_of(example: Example) -> FileDiff:
+    """Return the change that an example is about."""
+    return make_file(example.path, example.before, example.source)
+
+
+def workspace_of(example: Example) -> FakeWorkspace:
+    """Return the files around an example."""
+    before = {} if example.before is None else {example.path: example.before}
+    return FakeWorkspace(head={**example.files, example.path: example.source}, base={**example.files, **before})
+
+
+def difference(example: Example, findings: Sequence[Finding]) -> str:
+    """Return in words how findings differ from what the example says, or nothing if they do not."""
+    found = sorted(findings, key=lambda one: (one.location.start or 0, one.location.column or 0))
+    rules = tuple(one.rule for one in found)
+    if rules != example.rules:
+        return f"found {', '.join(rules) or 'nothing'}; expected {', '.join(example.rules) or 'nothing'}"
+    lines = tuple(one.location.start or 0 for one in found)
+    if example.lines and lines != example.lines:
+        return f"found it on line {_joined(lines)}; expected {_joined(example.lines)}"
+    return ""
+
+
+def hard_cases(examples: Sequence[Example]) -> Iterator[tuple[str, FileDiff, Contents]]:
+    """Yield what changes look like in the wild, named in words, for a file of each kind that the examples have."""
+    for example in {PurePosixPath(one.path).suffix: one for one in reversed(examples or DEFAULTS)}.values():
+        path, text, name = example.path, example.source, PurePosixPath(example.path).name
         mended = text.rstrip("\n")
-        yield f"an empty file {name.name}", (make_file(path, None, ""),), {path: b""}
-        yield f"a deleted file {name.name}", (make_file(path, text, None),), {}
-        yield from _same(f"Windows line ends in {name.name}", path, text.replace("\n", "\r\n"))
-        yield from _same(f"no newline at the end of {name.name}", path, mended)
-        yield from _same(f"spaces and non-ASCII letters in a name like {name.name}", f"a b/ñ {name.name}", text)
-        yield from _same(f"a name that starts with a dash like -{name.name}", f"-{name.name}", text)
-        latin = f"{mended}\udce9\n"
-        yield from _same(f"bytes that are not UTF-8 in {name.name}", path, latin)
+        yield f"an empty file {name}", make_file(path, None, ""), {path: b""}
+        yield f"a deleted file {name}", make_file(path, text, None), {}
         moved = make_file(path, text, text, old_path=f"old/{path}")
-        yield f"a renamed {name.name}", (moved,), {path: _bytes(text)}
-        yield (
-            f"a {name.name} that is text, not code",
-            (make_file(path, None, text, kind=Kind.TEXT),),
-            {path: _bytes(text)},
-        )
+        yield f"a renamed {name}", moved, {path: _bytes(text)}
+        yield f"a {name} that is text, not code", make_file(path, None, text, kind=Kind.TEXT), {path: _bytes(text)}
+        yield _added(f"Windows line ends in {name}", path, text.replace("\n", "\r\n"))
+        yield _added(f"no newline at the end of {name}", path, mended)
+        yield _added(f"bytes that are not UTF-8 in {name}", path, f"{mended}\udce9\n")
+        yield _added(f"spaces and non-ASCII letters in a name like {name}", f"a b/ñ {name}", text)
+        yield _added(f"a name that starts with a dash like -{name}", f"-{name}", text)
 
 
-def _same(words: str, path: str, text: str) -> Iterator[tuple[str, tuple[FileDiff, ...], Contents]]:
-    yield words, (make_file(path, None, text),), {path: _bytes(text)}
-
-
-def _shapes(examples: Sequence[Example]) -> Mapping[str, str]:
-    """Return one path and text for each suffix that the examples have."""
-    found: dict[str, tuple[str, str]] = {}
-    for example in examples:
-        for path, texts in sorted(example.files.items()):
-            text = before_after(texts)[1]
-            if text:
-                found.setdefault(PurePosixPath(path).suffix, (path, text))
-    return dict(found.values())
+def _added(words: str, path: str, text: str) -> tuple[str, FileDiff, Contents]:
+    return words, make_file(path, None, text), {path: _bytes(text)}
 
 
 def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogateescape")
+
+
+def _joined(lines: Sequence[int]) -> str:
+    return ", ".join(map(str, lines))

@@ -55,7 +55,7 @@ def check_features(provider: FeatureProvider, files: Files = FILES) -> None:
             columns = _columns(provider, name, case, sample, change, around, findings)
             seen[case] = frozenset(columns)
     for case, columns_seen in seen.items():
-        odd = sorted(columns_seen ^ seen["all places"])
+        odd = sorted(columns_seen ^ seen["all places"]) if columns_seen or case != "no places" else ()
         require(
             not odd, f"{name}.features has other columns on {case}: {', '.join(odd)}; columns must not depend on it"
         )
