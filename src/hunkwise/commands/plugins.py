@@ -35,7 +35,7 @@ class PluginsCommand:
         def new(
             name: Annotated[str, typer.Argument(help="The name of the package, such as hunkwise-todo.")],
             directory: Annotated[
-                Path | None, typer.Option("--directory", help="Where to write it; ./NAME by default.")
+                Path | None, typer.Option("--directory", metavar="DIR", help="Where to write it; ./NAME by default.")
             ] = None,
         ) -> None:
             """Write a plugin package that passes its own tests."""

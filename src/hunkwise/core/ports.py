@@ -152,17 +152,23 @@ class AnalyzerInputs:
 class Example:
     """A file that shows what an analyzer finds: a test of it, and a part of its page.
 
+    source, before: the file's text after the change and before it; None is an added file.
     rules: what is found, each rule once for each place, by line; empty means that the analyzer must stay silent.
+    lines: the line of each of these, where it matters.
     files: what else lies in the repository, such as the tool's configuration.
+    result: what the tool prints for it, where it need not run; `{root}` stands for the directory of the files.
     """
 
     name: str
     path: str
     source: str
+    before: str | None = None
     rules: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
     trust: Trust = Trust.OWN
     settings: Mapping[str, object] = field(default_factory=dict)
+    result: ToolResult | None = None
 
 
 @runtime_checkable

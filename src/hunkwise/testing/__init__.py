@@ -1,5 +1,6 @@
 """Builders, fakes and a conformance kit for the tests of plugins; its names are stable, as those of `hunkwise` are."""
 
+from hunkwise.core.ports import Example
 from hunkwise.testing.analyzers import check_analyzer, check_inspector
 from hunkwise.testing.builders import (
     make_candidate,
@@ -15,7 +16,6 @@ from hunkwise.testing.builders import (
 )
 from hunkwise.testing.commands import check_command
 from hunkwise.testing.conformance import check_plugin
-from hunkwise.testing.examples import Example
 from hunkwise.testing.grammars import check_grammar
 from hunkwise.testing.places import check_features, check_scorer
 from hunkwise.testing.rankers import check_ranker

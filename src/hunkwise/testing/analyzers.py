@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from hunkwise.core.errors import ToolError
 from hunkwise.core.model import FileDiff, FileOutcome, Finding, Kind, Severity, Side, State
-from hunkwise.core.ports import Analyzer, AnalyzerInputs, Inspector, Tool, ToolResult, ToolRun
+from hunkwise.core.ports import Analyzer, AnalyzerInputs, Example, Inspector, Tool, ToolResult, ToolRun
 from hunkwise.testing.builders import make_file
-from hunkwise.testing.examples import Example, diff_of, difference, hard_cases, workspace_of
+from hunkwise.testing.examples import diff_of, difference, hard_cases, workspace_of
 from hunkwise.testing.words import called, require, require_shape
 from hunkwise.testing.workspace import FakeWorkspace
 

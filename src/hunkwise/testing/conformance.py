@@ -5,12 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hunkwise.core.model import Failure
-from hunkwise.core.ports import Analyzer
+from hunkwise.core.ports import Analyzer, Example
 from hunkwise.plugins.facade import HOOKS
 from hunkwise.plugins.manager import register_plugins
 from hunkwise.testing.analyzers import check_analyzer, check_inspector
 from hunkwise.testing.commands import check_command
-from hunkwise.testing.examples import Example
 from hunkwise.testing.grammars import check_grammar
 from hunkwise.testing.places import check_features, check_scorer
 from hunkwise.testing.rankers import check_ranker

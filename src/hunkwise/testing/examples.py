@@ -1,37 +1,12 @@
 """What an analyzer must find where, and the files that none may stumble over."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from hunkwise.core.model import FileDiff, Finding, Kind, Trust
-from hunkwise.core.ports import ToolResult
+from hunkwise.core.model import FileDiff, Finding, Kind
+from hunkwise.core.ports import Example
 from hunkwise.testing.builders import make_file
 from hunkwise.testing.workspace import FakeWorkspace
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
-    """A file that shows what an analyzer finds: a test of it, and a part of its page.
-
-    source, before: the file's text after the change and before it; None is an added file.
-    rules: what is found, each rule once for each place, by line; empty means that the analyzer must stay silent.
-    lines: the line of each of these, where it matters.
-    files: what else lies in the repository, such as the tool's configuration.
-    result: what the tool prints for it, so that no tool is needed; `{root}` stands for the directory of the files.
-    """
-
-    name: str
-    path: str
-    source: str
-    before: str | None = None
-    rules: tuple[str, ...] = ()
-    lines: tuple[int, ...] = ()
-    files: Mapping[str, str] = field(default_factory=dict)
-    trust: Trust = Trust.OWN
-    settings: Mapping[str, object] = field(default_factory=dict)
-    result: ToolResult | None = None
-
 
 DEFAULTS = (
     Example(name="Python", path="a.py", source="import os\nprint(os.sep)\n"),
