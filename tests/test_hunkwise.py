@@ -63,3 +63,9 @@ def test_the_marker_of_hooks_loads_no_command_line():
     """A plugin that imports the marker and the values loads no command line and no parser."""
     modules = loaded_by("from hunkwise import Finding, hookimpl")
     assert modules & {"typer", "rich", "pydantic", "unidiff", "click"} == set()
+
+
+def test_finding_the_verbs_loads_no_value_of_a_review():
+    """Start-up with the built-in plugins loads neither the values of a review nor their protocols."""
+    modules = loaded_by("from hunkwise.plugins.manager import load_plugins; load_plugins(environ={}).commands()")
+    assert modules & {"hunkwise.core.model", "hunkwise.core.ports", "typer", "rich", "pydantic", "difflib"} == set()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import partial
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar, cast, overload
 
@@ -169,6 +168,8 @@ class Plugins:
 
 def nearest(name: str, known: Iterable[str], otherwise: str) -> str:
     """Return a hint: the known name that is most like this one, or all of them."""
+    from difflib import get_close_matches
+
     known = list(known)
     close = get_close_matches(name, known, n=1)
     return f"the nearest is {close[0]}" if close else f"{otherwise} {', '.join(known) or 'none'}"
