@@ -104,7 +104,7 @@ def summary(results: list[dict]) -> int:
 
 def _described(report: Report, added: dict[str, set[int]]) -> dict[str, object]:
     seconds = report.manifest["seconds"]
-    tools = {name: value for name, value in seconds["tools"].items()}
+    tools = dict(seconds["tools"])
     cpu = seconds["cpu"]
     bound = max([*tools.values(), sum(cpu.values()) / (os.cpu_count() or 1)], default=0.0)
     whole = seconds["analyze"] + seconds["rest"]

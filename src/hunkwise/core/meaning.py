@@ -23,7 +23,6 @@ _FAMILIES: tuple[frozenset[str], ...] = tuple(
         "ruff.F402 pylint.R1704",
         "ruff.F706 pylint.E0104 mypy.syntax",
         "ruff.B006 ruff.B039 pylint.W0102",
-        "ruff.B008 semgrep.python-call-in-default",
         "ruff.B012 pylint.W0150 pylint.W0134",
         "ruff.B015 ruff.B018 pylint.W0104 pylint.W0106",
         "ruff.B023 pylint.W0640",
@@ -37,7 +36,7 @@ _FAMILIES: tuple[frozenset[str], ...] = tuple(
         "ruff.S101 bandit.B101",
         "ruff.S102 bandit.B102 pylint.W0122",
         "ruff.S307 bandit.B307 pylint.W0123",
-        "ruff.S602 bandit.B602 semgrep.python-subprocess-shell-interpolation",
+        "ruff.S602 bandit.B602 semgrep.python-shell-with-list",
         "ruff.S603 bandit.B603",
         "ruff.S605 bandit.B605",
         "ruff.S607 bandit.B607",
@@ -47,8 +46,8 @@ _FAMILIES: tuple[frozenset[str], ...] = tuple(
         "ruff.S113 bandit.B113 pylint.W3101",
         "ruff.PLW1510 pylint.W1510",
         "ruff.PLW1514 pylint.W1514",
-        "ruff.SIM115 pylint.R1732",
-        "ruff.RUF006 pylint.W1203",
+        "ruff.SIM115 pylint.R1732 semgrep.python-release-not-in-finally",
+        "mypy.unused-coroutine semgrep.python-coroutine-not-awaited",
         "ruff.E999 ruff.invalid-syntax pylint.E0001 mypy.syntax bandit.syntax",
     )
 )
