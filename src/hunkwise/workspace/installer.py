@@ -11,10 +11,11 @@ from pathlib import Path
 
 from hunkwise.core.errors import ToolError
 from hunkwise.core.ports import Tool
-from hunkwise.workspace.process import run_process
+from hunkwise.workspace.process import Stop, run_process
 
 MARKER = "hunkwise.json"
 TIMEOUT = 900.0
+LONGEST = 200
 PINS = {
     "python": re.compile(r"(?P<name>[\w.-]+)(\[[\w,.-]+\])?==(?P<version>[^\s*,;]+)"),
     "npm": re.compile(r"(?P<name>(@[\w.-]+/)?[\w.-]+)@(?P<version>\d[^\s]*)"),
@@ -46,10 +47,17 @@ def installed_version(tool: Tool, directory: Path) -> str | None:
     return pinned_version(tool)
 
 
-def install(tool: Tool, directory: Path, environ: Mapping[str, str], say: Callable[[str], None]) -> bool:
+def forget(tool: Tool, directory: Path) -> None:
+    """Make the next installation start anew."""
+    (home_of(tool, directory) / MARKER).unlink(missing_ok=True)
+
+
+def install(
+    tool: Tool, directory: Path, environ: Mapping[str, str], say: Callable[[str], None], stop: Stop | None = None
+) -> bool:
     """Install the tool if it is not there; return whether there was something to do.
 
-    environ: for the client, whole, since proxies and indexes are configured there.
+    environ: for the client, whole, since proxies and indexes are configured there. say: is told what is being done.
     Raises ToolError where it does not work.
     """
     if installed_version(tool, directory):
@@ -65,10 +73,8 @@ def install(tool: Tool, directory: Path, environ: Mapping[str, str], say: Callab
             if home.exists():
                 shutil.rmtree(home)
             home.mkdir()
-            if tool.kind == "python":
-                _install_python(tool, home, environ, say)
-            else:
-                _install_npm(tool, home, environ, say)
+            for argv in _calls(tool, home, environ, say):
+                _run_client(tool, argv, environ, stop)
             if not _program(tool, home).is_file():
                 raise ToolError(tool.name, f"{' '.join(tool.packages)} brought no program {tool.program!r}")
             _write_marker(tool, home)
@@ -88,43 +94,41 @@ def _check(tool: Tool) -> None:
         raise ToolError(tool.name, f"its packages are not pinned to exact versions: {', '.join(loose) or 'none named'}")
 
 
-def _install_python(tool: Tool, home: Path, environ: Mapping[str, str], say: Callable[[str], None]) -> None:
-    python = str(home / "bin" / "python")
-    if uv := shutil.which("uv", path=environ.get("PATH")):
-        say(f"{' '.join(tool.packages)}, with uv")
-        _client(tool, (uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(home)), environ)
-        options = ("--quiet", "--compile-bytecode", "--python", python)
-        _client(tool, (uv, "pip", "install", *options, "--", *tool.packages), environ)
-        return
-    say(f"{' '.join(tool.packages)}, with pip")
-    _client(tool, (sys.executable, "-m", "venv", str(home)), environ)
-    pip = (python, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check")
-    _client(tool, (*pip, "--", *tool.packages), environ)
-
-
-def _install_npm(tool: Tool, home: Path, environ: Mapping[str, str], say: Callable[[str], None]) -> None:
+def _calls(
+    tool: Tool, home: Path, environ: Mapping[str, str], say: Callable[[str], None]
+) -> tuple[tuple[str, ...], ...]:
     path = environ.get("PATH")
-    npm = shutil.which("npm", path=path)
-    if npm is None or shutil.which("node", path=path) is None:
-        raise ToolError(tool.name, "Node.js with npm is not on PATH: install Node.js 20 or newer")
-    say(f"{' '.join(tool.packages)}, with npm")
-    options = (
-        "--ignore-scripts",
-        "--no-audit",
-        "--no-fund",
-        "--no-update-notifier",
-        "--save-exact",
-        "--loglevel=error",
-    )
-    _client(tool, (npm, "install", *options, "--prefix", str(home), "--", *tool.packages), environ)
+    if tool.kind == "npm":
+        npm = shutil.which("npm", path=path)
+        if npm is None or shutil.which("node", path=path) is None:
+            raise ToolError(tool.name, "Node.js with npm is not on PATH: install Node.js 20 or newer")
+        say(f"installing {' '.join(tool.packages)} with npm")
+        options = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
+        return ((npm, "install", *options, "--prefix", str(home), "--", *tool.packages),)
+    python = str(home / "bin" / "python")
+    if uv := shutil.which("uv", path=path):
+        say(f"installing {' '.join(tool.packages)} with uv")
+        return (
+            (uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(home)),
+            (uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", python, "--", *tool.packages),
+        )
+    say(f"installing {' '.join(tool.packages)} with pip")
+    pip = (python, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check")
+    return ((sys.executable, "-m", "venv", str(home)), (*pip, "--", *tool.packages))
 
 
-def _client(tool: Tool, argv: tuple[str, ...], environ: Mapping[str, str]) -> None:
-    result = run_process(argv, cwd="/", env=environ, timeout=TIMEOUT, name=tool.name)
+def _run_client(tool: Tool, argv: tuple[str, ...], environ: Mapping[str, str], stop: Stop | None) -> None:
+    result = run_process(argv, cwd="/", env=environ, timeout=TIMEOUT, name=tool.name, stop=stop)
     if result.exit_code:
         said = (result.stderr or result.stdout).decode("utf-8", "replace").strip().splitlines()
-        message = f"`{' '.join(argv)}` ended with exit code {result.exit_code}: {' | '.join(said[-5:]) or 'no word'}"
+        words = " | ".join(_cut(line) for line in said[-5:])
+        message = f"`{' '.join(argv)}` ended with exit code {result.exit_code}: {words or 'it said nothing'}"
         raise ToolError(tool.name, message, argv=argv, exit_code=result.exit_code)
+
+
+def _cut(line: str) -> str:
+    # pip lists hundreds of versions on one line
+    return line.strip() if len(line) <= LONGEST else f"{line[: LONGEST // 2]} … {line[-LONGEST // 2 :]}"
 
 
 def _program(tool: Tool, home: Path) -> Path:

@@ -8,11 +8,12 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hunkwise.core.errors import ToolError, ToolMissing
 from hunkwise.core.ports import Tool
-from hunkwise.workspace.installer import home_of, install, installed_version, pinned_version
-from hunkwise.workspace.process import run_process
+from hunkwise.workspace.installer import forget, home_of, install, installed_version, pinned_version
+from hunkwise.workspace.process import Stop, run_process
 
 DIRECTORY_VARIABLE = "HUNKWISE_TOOLS_DIR"
 SCRIPTS = (".js", ".cjs", ".mjs")
@@ -93,20 +94,25 @@ class Toolbox:
     def ask_version(self, tool: Tool, found: Found) -> str:
         """Run the tool's `--version` and return what it says; raise ToolError where it does not work."""
         argv = (*found.argv, "--version")
-        env = {"PATH": self.path, "HOME": "/nonexistent", "LANG": "C.UTF-8"}
-        result = run_process(argv, cwd="/", env=env, timeout=60, output_limit=2**20, name=tool.name)
+        with TemporaryDirectory(prefix="hunkwise-") as home:
+            env = {"PATH": self.path, "HOME": home, "TMPDIR": home, "LANG": "C.UTF-8", "NO_COLOR": "1"}
+            result = run_process(argv, cwd=home, env=env, timeout=60, output_limit=2**20, name=tool.name)
         said = (result.stdout or result.stderr).decode("utf-8", "replace").strip()
         if result.exit_code:
-            message = f"`{' '.join(argv)}` ended with exit code {result.exit_code}: {said[-300:]}"
+            message = f"`{' '.join(argv)}` ended with exit code {result.exit_code}: {' '.join(said.split())[-300:]}"
             raise ToolError(tool.name, message, argv=argv, exit_code=result.exit_code)
         return said
 
-    def install(self, tool: Tool, say: Callable[[str], None] = lambda _: None) -> bool:
+    def install(
+        self, tool: Tool, say: Callable[[str], None] = lambda _: None, *, again: bool = False, stop: Stop | None = None
+    ) -> bool:
         """Install the tool's exact packages in the tools folder; return False if they are there already.
 
-        Safe to call from several processes at once. Raises ToolError where it does not work.
+        again: even then. Safe to call from several processes at once. Raises ToolError where it does not work.
         """
-        return install(tool, self.directory, {**self.environ, "PATH": self.path}, say)
+        if again:
+            forget(tool, self.directory)
+        return install(tool, self.directory, {**self.environ, "PATH": self.path}, say, stop)
 
     def readable(self, argv: tuple[str, ...]) -> tuple[str, ...]:
         """Return the directories that a call needs to read: those of the program and of its interpreter."""
@@ -152,9 +158,8 @@ def default_directory(environ: Mapping[str, str]) -> Path:
     """Return the tools folder: `$HUNKWISE_TOOLS_DIR`, or `tools` in the user's data directory."""
     if named := environ.get(DIRECTORY_VARIABLE):
         return Path(named).expanduser().absolute()
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("hunkwise")) / "tools"
+    data = Path(environ.get("XDG_DATA_HOME", ""))
+    return (data if data.is_absolute() else Path.home() / ".local" / "share") / "hunkwise" / "tools"
 
 
 def _roots(file: Path) -> Iterator[Path]:
