@@ -136,7 +136,7 @@ def test_decisions_have_numbers_of_their_own() -> None:
 
 
 def test_changelog_fragments_have_a_known_type() -> None:
-    """towncrier passes over a fragment whose type it does not know."""
+    """towncrier passes over a fragment whose type it does not know, and takes a word after the number for its part."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     types = "|".join(kind["directory"] for kind in project["tool"]["towncrier"]["type"])
     names = [path.name for path in (ROOT / "changelog.d").iterdir() if path.name != "README.md"]
