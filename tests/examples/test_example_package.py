@@ -33,6 +33,7 @@ for language, text in SNIPPETS.items():
 def run(command: Sequence[str | Path], cwd: Path) -> str:
     """Run a command in a clean environment; return what it printed."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("HUNKWISE_", "CI", "PYTHON"))}
+    kept["XDG_CONFIG_HOME"] = str(cwd / "no-config")
     done = subprocess.run([str(one) for one in command], cwd=cwd, env=kept, capture_output=True, text=True)
     assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
     return done.stdout
@@ -76,6 +77,25 @@ def test_the_grammars_parse(bin_directory, tmp_path):
     """The grammar plugin parses Python and Java under the installed tree-sitter."""
     printed = run([bin_directory / "python", "-c", PARSE], tmp_path)
     assert printed.splitlines() == ["python False function_definition", "java False class_declaration"]
+
+
+def test_a_review_has_what_the_analyzer_says_in_the_order_of_the_ranker(bin_directory, repo):
+    """In a review of a git branch the analyzer comments on added lines, and the ranker halves what tests get."""
+    repo.write("a.py", "x = 1\n")
+    repo.write("tests/test_a.py", "def test_a():\n    assert True\n")
+    repo.commit("before")
+    repo.git("switch", "-q", "-c", "work")
+    repo.write("a.py", "x = 1\n# TODO: remove\n")
+    repo.write("tests/test_a.py", "def test_a():\n    # FIXME: say more\n    assert True\n")
+    repo.commit("after")
+    review = ["review", "--base", "main", "--own", "--only", "todos", "--floor", "0", "--format", "json"]
+    comments = json.loads(run([bin_directory / "hunkwise", *review], repo.path))["comments"]
+    assert [(one["location"]["path"], one["location"]["start"], one["rule"]) for one in comments] == [
+        ("a.py", 2, "todos.without-issue"),
+        ("tests/test_a.py", 2, "todos.without-issue"),
+    ]
+    assert ["quiet path" in one["why"] for one in comments] == [False, True]
+    assert all(one["verdict"]["decision"] == "kept" for one in comments)
 
 
 def test_the_analyzer_is_short():
