@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Sequence
 
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
-from hunkwise.core.ports import AnalyzerInputs, Tool, ToolResult, ToolRun
+from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun
 from hunkwise.core.targets import (
     Record,
     applicable,
@@ -195,3 +195,59 @@ def _severity(rule: str, severity: str, confidence: str) -> Severity:
         return BY_RULE[rule]
     found = SEVERITIES.get(severity, Severity.LOW)
     return Severity(max(found - 1, Severity.LOW)) if confidence == UNSURE else found
+
+
+EXAMPLES = (
+    Example(
+        name="a shell that runs what a user typed",
+        path="app/convert.py",
+        source='import subprocess\n\n\ndef convert(name):\n    subprocess.run(f"convert {name}", shell=True)\n',
+        rules=("B602",),
+    ),
+    Example(
+        name="YAML that makes any object, and a query put together from text",
+        path="load.py",
+        source=(
+            "import yaml\n\n\ndef load(text, db, name):\n    yaml.load(text)\n"
+            "    return db.execute(f\"SELECT * FROM users WHERE name = '{name}'\")\n"
+        ),
+        rules=("B506", "B608"),
+    ),
+    Example(
+        name="certificates that nobody checks, and an exception that nobody sees",
+        path="fetch.py",
+        source=(
+            "import requests\n\n\ndef fetch(url):\n    try:\n"
+            "        return requests.get(url, timeout=5, verify=False)\n    except Exception:\n        pass\n"
+        ),
+        rules=("B501", "B110"),
+    ),
+    Example(
+        name="asserts, subprocesses without a shell and random numbers are left alone",
+        path="test_dice.py",
+        source=(
+            'import random\nimport subprocess\n\nassert random.random() < 1\nsubprocess.run(["ls"])\n'
+            'PASSWORD = "secret"\nPATH = "/tmp/x"\n'
+        ),
+    ),
+    Example(
+        name="an own change silences a rule by a comment",
+        path="run.py",
+        source='exec("x = 1")  # nosec: our own text\n',
+    ),
+    Example(
+        name="a foreign change cannot silence a rule, by a comment or by its configuration",
+        path="run.py",
+        source='exec("x = 1")  # nosec\n',
+        files={".bandit": "[bandit]\nskips = B102\n", "pyproject.toml": '[tool.bandit]\nskips = ["B102"]\n'},
+        trust=Trust.FOREIGN,
+        rules=("B102",),
+    ),
+    Example(
+        name="the repository's own choice of rules is honoured",
+        path="check.py",
+        source='assert exec("x = 1")\n',
+        files={"pyproject.toml": '[tool.bandit]\nskips = ["B102"]\n'},
+        rules=("B101",),
+    ),
+)

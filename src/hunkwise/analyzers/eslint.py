@@ -27,7 +27,7 @@ from hunkwise.core.model import (
     State,
     Trust,
 )
-from hunkwise.core.ports import AnalyzerInputs, Tool, ToolResult, ToolRun
+from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun
 from hunkwise.core.targets import (
     Record,
     applicable,
@@ -256,3 +256,75 @@ class _Source:
             return line, column
         found, at = self.at(min(self._starts[line - 1] + (column or 1) - 1, self.length))
         return found, at if column is not None else None
+
+
+EXAMPLES = (
+    Example(
+        name="a comparison that is never true, and a key that is lost",
+        path="src/total.js",
+        source="export function f(price) {\n  if (price === NaN) return { value: 0, value: 1 };\n  return price;\n}\n",
+        rules=("use-isnan", "no-dupe-keys"),
+    ),
+    Example(
+        name="an assignment where a comparison was meant, and a name that nobody defines",
+        path="login.js",
+        source="export function login(user) {\n  if (user.admin = true) {\n    return grantt(user);\n  }\n}\n",
+        rules=("no-cond-assign", "no-constant-condition", "no-undef"),
+    ),
+    Example(
+        name="a call that may be of undefined, in TypeScript",
+        path="src/name.ts",
+        source="interface A { b?: { c(): string } }\n\nexport const first = (a?: A) => (a?.b).c();\n",
+        rules=("no-unsafe-optional-chaining",),
+    ),
+    Example(
+        name="a callback that forgets to return, in TSX",
+        path="src/List.tsx",
+        source=(
+            "export const List = ({ names }: { names: string[] }) => (\n"
+            "  <ul>{names.map((name) => { <li key={name}>{name}</li>; })}</ul>\n);\n"
+        ),
+        rules=("array-callback-return",),
+    ),
+    Example(
+        name="style, globals of browsers, Node.js and test runners are left alone",
+        path="test/app.test.js",
+        source=(
+            'var unused = 1\ndescribe("app", function () {\n  it("has", () => { expect(document.title == "x") })\n'
+            "  process.exit(module.exports ? 0 : 1)\n})\n"
+        ),
+    ),
+    Example(
+        name="JSX and overloads are understood",
+        path="src/View.tsx",
+        source=(
+            "class Store {\n  get(key: string): string;\n  get(key: number): number;\n"
+            "  get(key: unknown): unknown { return key; }\n}\n\n"
+            "export const View = ({ store }: { store: Store }) => <b>{store.get(1)}</b>;\n"
+        ),
+    ),
+    Example(
+        name="an own change silences a rule by a comment",
+        path="debug.js",
+        source="// eslint-disable-next-line no-debugger\ndebugger;\n",
+    ),
+    Example(
+        name="a foreign change cannot silence a rule, by a comment or by its configuration",
+        path="debug.js",
+        source="/* eslint-disable */\ndebugger;\n",
+        files={"eslint.config.mjs": "export default [];\n"},
+        trust=Trust.FOREIGN,
+        rules=("no-debugger",),
+    ),
+    Example(
+        name="the repository's configuration is honoured where its node_modules are",
+        path="main.js",
+        source="debugger;\nconst unused = 1;\n",
+        files={
+            "eslint.config.mjs": 'import rules from "our-rules";\n\nexport default [{ rules }];\n',
+            "node_modules/our-rules/package.json": '{"name": "our-rules", "type": "module", "exports": "./index.js"}\n',
+            "node_modules/our-rules/index.js": 'export default { "no-unused-vars": "warn" };\n',
+        },
+        rules=("no-unused-vars",),
+    ),
+)

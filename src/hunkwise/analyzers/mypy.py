@@ -11,16 +11,15 @@ others have failed too. It obeys `# type: ignore`, also foreign ones, for it has
 
 import configparser
 import io
-import posixpath
 import re
 import tokenize
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from hunkwise.core.errors import UsageError
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
-from hunkwise.core.ports import AnalyzerInputs, Tool, ToolResult, ToolRun
+from hunkwise.core.modules import ModuleLayout, is_utf8, lay_out
+from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun
 from hunkwise.core.targets import (
     Record,
     applicable,
@@ -88,7 +87,6 @@ RESERVED = (
     "typing_extensions",
 )
 """Modules that mypy refuses to take from anywhere but its own library."""
-SOURCES = "src"
 IGNORED = re.compile(rb"^# mypy:.*\bignore-errors\b(?!\s*=\s*[Ff]alse)", re.MULTILINE)
 PLAIN_ERROR = re.compile(r"^(.+?)(?::\d+)?: error: (.*)$", re.MULTILINE)
 DOCUMENTATION = "https://mypy.readthedocs.io/en/stable/_refs.html#code-"
@@ -110,7 +108,7 @@ class Mypy:
     def plan(self, files: Sequence[FileDiff], inputs: AnalyzerInputs) -> ToolRun | None:
         """Return the call for the Python files and stubs that are still there, as far as mypy can tell them apart."""
         targets = applicable(files, LANGUAGES)
-        layout = _layout(targets, inputs)
+        layout = lay_out(targets, inputs.workspace.paths(), RESERVED)
         refused = _refused(targets, layout, inputs)
         given = [path for path in targets if path not in refused]
         if not targets:
@@ -132,13 +130,13 @@ class Mypy:
             tool=self.name,
             args=(*options, *arguments(given)) if given else ("--version",),
             targets=targets,
-            env={"MYPYPATH": layout.search_path, "MYPY_CACHE_DIR": ""},
+            env={"MYPYPATH": ":".join(layout.bases), "MYPY_CACHE_DIR": ""},
             cost=8.0,
         )
 
     def parse(self, run: ToolRun, result: ToolResult, inputs: AnalyzerInputs) -> tuple[FileOutcome, ...]:
         """Return the findings of each file; where mypy stopped at one file, the others have failed too."""
-        trouble = _refused(run.targets, _layout(run.targets, inputs), inputs)
+        trouble = _refused(run.targets, lay_out(run.targets, inputs.workspace.paths(), RESERVED), inputs)
         given = [path for path in run.targets if path not in trouble]
         if not given:
             return outcomes(self.name, run, trouble=trouble)
@@ -208,56 +206,9 @@ def _in_ini(text: str) -> bool:
     return parser.has_section("mypy")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Layout:
-    """How mypy names modules: the directories that are packages, and the bases that names start from."""
-
-    packages: frozenset[str]
-    bases: frozenset[str]
-
-    @property
-    def search_path(self) -> str:
-        return ":".join(sorted(base for base in self.bases if base))
-
-    def module(self, path: RepoPath) -> str:
-        """Return the module's name; raise ValueError for a package whose name Python could not import."""
-        directory, stem = posixpath.dirname(path), _stem(path)
-        prefix = self._prefix(directory) or ""
-        return prefix if stem == "__init__" and prefix else _joined(prefix, stem)
-
-    def _prefix(self, directory: str) -> str | None:
-        if directory in self.bases:
-            return ""
-        parent, name = posixpath.dirname(directory), posixpath.basename(directory).removesuffix("-stubs")
-        if directory in self.packages:
-            if not name.isidentifier():
-                raise ValueError(f"{directory} is not the name of a package")
-            return _joined(self._prefix(parent) or "", name)
-        if not name.isidentifier():
-            return None
-        prefix = self._prefix(parent)
-        return None if prefix is None else _joined(prefix, name)
-
-
-def _layout(targets: Sequence[RepoPath], inputs: AnalyzerInputs) -> _Layout:
-    paths = set(inputs.workspace.paths())
-    packages = {
-        posixpath.dirname(path) for path in paths if posixpath.basename(path) in ("__init__.py", "__init__.pyi")
-    }
-    bases = set()
-    if SOURCES not in packages and any(path.startswith(f"{SOURCES}/") for path in paths):
-        bases.add(SOURCES)
-    for path in targets:
-        base = posixpath.dirname(path)
-        while base in packages and posixpath.basename(base).isidentifier():
-            base = posixpath.dirname(base)
-        if posixpath.dirname(path) in packages and _is_utf8(base) and ":" not in base:
-            bases.add(base)
-    shadowing = {posixpath.dirname(path) for path in paths if _stem(path) in RESERVED}
-    return _Layout(packages=frozenset(packages), bases=frozenset(bases - shadowing | {""}))
-
-
-def _refused(targets: Sequence[RepoPath], layout: _Layout, inputs: AnalyzerInputs) -> dict[RepoPath, tuple[State, str]]:
+def _refused(
+    targets: Sequence[RepoPath], layout: ModuleLayout, inputs: AnalyzerInputs
+) -> dict[RepoPath, tuple[State, str]]:
     """Return the files that would end the run of the others, or of which mypy says nothing, with the reason."""
     refused: dict[RepoPath, tuple[State, str]] = {}
     modules: dict[str, RepoPath] = {}
@@ -267,7 +218,7 @@ def _refused(targets: Sequence[RepoPath], layout: _Layout, inputs: AnalyzerInput
         except ValueError as error:
             refused[path] = (State.SKIPPED, str(error))
             continue
-        if not _is_utf8(path):
+        if not is_utf8(path):
             refused[path] = (State.SKIPPED, "mypy cannot read a file whose name is not UTF-8")
         elif "@" in module:
             refused[path] = (State.SKIPPED, "mypy says nothing of a file with `@` in its name")
@@ -289,22 +240,6 @@ def _is_decodable(path: RepoPath, inputs: AnalyzerInputs) -> bool:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(text).readline)
         text.decode(encoding)
     except (SyntaxError, UnicodeDecodeError):
-        return False
-    return True
-
-
-def _joined(prefix: str, name: str) -> str:
-    return f"{prefix}.{name}" if prefix else name
-
-
-def _stem(path: str) -> str:
-    return posixpath.basename(path).removesuffix(".py").removesuffix(".pyi")
-
-
-def _is_utf8(text: str) -> bool:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
         return False
     return True
 
@@ -367,3 +302,54 @@ def _finding(error: Record, path: RepoPath) -> Finding:
         category=Category.BUG if code in BUGS else Category.TYPES,
         url=f"{DOCUMENTATION}{code}",
     )
+
+
+EXAMPLES = (
+    Example(
+        name="an argument too many, in a package with a src folder",
+        path="src/shop/cart.py",
+        source="from shop.price import price\n\n\ndef total(count: int) -> int:\n    return price(count, 2)\n",
+        files={
+            "src/shop/__init__.py": "",
+            "src/shop/price.py": "def price(count: int) -> int:\n    return count * 3\n",
+        },
+        rules=("call-arg",),
+    ),
+    Example(
+        name="what may be None, and a value of another type",
+        path="find.py",
+        source=(
+            "import re\n\n\ndef number(text: str) -> int:\n    match = re.search(r'[0-9]+', text)\n"
+            "    return match.group()\n"
+        ),
+        rules=("return-value", "union-attr"),
+    ),
+    Example(
+        name="a coroutine that nobody awaits",
+        path="send.py",
+        source=(
+            'async def send(text: str) -> None:\n    print(text)\n\n\nasync def main() -> None:\n    send("hello")\n'
+        ),
+        rules=("unused-coroutine",),
+    ),
+    Example(
+        name="code without annotations, and dependencies that are not installed, are left alone",
+        path="app.py",
+        source="import numpy\nimport nowhere\n\n\ndef f(x, y: int = None):\n    return numpy.sum(x) + nowhere.get(y)\n",
+    ),
+    Example(
+        name="the repository's configuration is honoured, as far as it needs no dependencies",
+        path="app.py",
+        source="import requests\n\n\ndef f(x):\n    return requests.get(x)\n\n\nclass C(requests.Session):\n    pass\n",
+        files={"pyproject.toml": "[tool.mypy]\nstrict = true\n"},
+        rules=("no-untyped-def",),
+    ),
+    Example(
+        name="a foreign change cannot silence a rule by its configuration",
+        path="app.py",
+        source='x: int = ""\n',
+        files={"mypy.ini": "[mypy]\nignore_errors = True\nplugins = evil.py\n"},
+        trust=Trust.FOREIGN,
+        rules=("assignment",),
+    ),
+)

@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Sequence
 
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
-from hunkwise.core.ports import AnalyzerInputs, Tool, ToolResult, ToolRun
+from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun
 from hunkwise.core.targets import (
     Record,
     applicable,
@@ -310,3 +310,62 @@ def _finding(message: Record, path: RepoPath, rule: str) -> Finding:
         category=CATEGORIES.get(rule, Category.BUG if rule in BUGS else BY_CATEGORY.get(letter, Category.BUG)),
         url=f"{DOCUMENTATION}/{KINDS[letter]}/{symbol}.html" if letter in KINDS else "",
     )
+
+
+EXAMPLES = (
+    Example(
+        name="a default that all calls share, and a loop variable that may not exist",
+        path="cart.py",
+        source=(
+            "def add(item, cart=[]):\n    cart.append(item)\n    for one in cart:\n        print(one)\n    return one\n"
+        ),
+        rules=("W0102", "W0631"),
+    ),
+    Example(
+        name="an argument too few, and a format without its argument",
+        path="app/log.py",
+        source=(
+            'import logging\n\n\ndef say(level, text):\n    logging.info("%s: %s", level)\n    return text\n\n\n'
+            'say("info")\n'
+        ),
+        rules=("E1206", "E1120"),
+    ),
+    Example(
+        name="a handler that is never reached, and an exception that is not raised",
+        path="read.py",
+        source=(
+            "def read(path):\n    try:\n        return open(path).read()\n    except OSError:\n"
+            '        ValueError("cannot read")\n    except FileNotFoundError:\n        return ""\n'
+        ),
+        rules=("W0133", "E0701"),
+    ),
+    Example(
+        name="style, size and what is imported are left alone",
+        path="style.py",
+        source=(
+            "import nowhere\n\n\nclass c:\n    def f(self, a, b, c, d, e, g, unused):\n        try:\n"
+            "            return nowhere.thing(a)\n        except Exception:\n            return self.missing\n"
+        ),
+    ),
+    Example(
+        name="a module of the change that is named like one of the library does not blind it",
+        path="tests/data/one.py",
+        source='import collections\n\nPoint = collections.namedtuple("Point", "x y")\nprint(Point(1, 2)[0])\n',
+        files={"tests/data/collections.py": "import core\n"},
+    ),
+    Example(
+        name="the repository's own choice of rules is honoured",
+        path="mod.py",
+        source="import os\n\n\ndef f(x=[]):\n    return x\n",
+        files={"pyproject.toml": '[tool.pylint."messages control"]\ndisable = "all"\nenable = "unused-import"\n'},
+        rules=("W0611",),
+    ),
+    Example(
+        name="a foreign change cannot silence a rule by its configuration",
+        path="mod.py",
+        source="def f(x=[]):\n    return x\n",
+        files={".pylintrc": "[MAIN]\ndisable=all\ninit-hook=raise SystemExit(3)\n"},
+        trust=Trust.FOREIGN,
+        rules=("W0102",),
+    ),
+)

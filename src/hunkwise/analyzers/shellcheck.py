@@ -23,7 +23,7 @@ from hunkwise.core.model import (
     State,
     Trust,
 )
-from hunkwise.core.ports import AnalyzerInputs, Tool, ToolResult, ToolRun
+from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun
 from hunkwise.core.targets import (
     Record,
     applicable,
@@ -56,6 +56,8 @@ OFF = (
     1009,  # where a syntax error was: said by 1073 too
     1090,  # cannot follow a source: it is not meant to
     1091,
+    2009,  # advice to use another program than `ps` or `ls`
+    2012,
     2148,  # no shebang: usual in a file that others source
     2155,  # declare and assign separately: true of most scripts there are
 )
@@ -171,3 +173,56 @@ def _fix(fix: Record) -> Fix | None:
         if before[2:4] >= after[0:2]:
             return None
     return Fix(edits=tuple(edits)) if edits else None
+
+
+EXAMPLES = (
+    Example(
+        name="a variable that may be empty, before a slash",
+        path="clean.sh",
+        source='#!/bin/sh\nrm -rf "$1/"*\n',
+        rules=("SC2115",),
+    ),
+    Example(
+        name="a directory that may not be there, and a variable that splits into words",
+        path="build.sh",
+        source="#!/bin/bash\ncd build\nmake $1\n",
+        rules=("SC2164", "SC2086"),
+    ),
+    Example(
+        name="a pipe that hides the variable it sets, and a comparison that is a redirection",
+        path="count.bash",
+        source=(
+            'count=0\nif [ "$1" > 5 ]; then\n  exit 1\nfi\nls | while read -r _; do count=$((count + 1)); done\n'
+            'echo "$count"\n'
+        ),
+        rules=("SC2071", "SC2030", "SC2031"),
+    ),
+    Example(
+        name="a careful script is left alone",
+        path="careful.sh",
+        source=(
+            '#!/bin/sh\nset -eu\nfor file in ./*.txt; do\n  [ -e "$file" ] || continue\n'
+            '  printf "%s\\n" "$file"\ndone\n'
+        ),
+    ),
+    Example(
+        name="a part without a shebang that sources others is left alone",
+        path="lib.sh",
+        source='. ./other.sh\nsay() {\n  local text=$(date)\n  echo "$text"\n}\n',
+    ),
+    Example(
+        name="the repository's configuration is honoured",
+        path="bin/build.sh",
+        source="#!/bin/bash\ncd build\nmake $1\n",
+        files={".shellcheckrc": "disable=SC2086\n"},
+        rules=("SC2164",),
+    ),
+    Example(
+        name="a foreign change cannot silence a rule by its configuration",
+        path="bin/build.sh",
+        source="#!/bin/bash\ncd build\n",
+        files={".shellcheckrc": "disable=SC2164\n"},
+        trust=Trust.FOREIGN,
+        rules=("SC2164",),
+    ),
+)
