@@ -10,6 +10,7 @@ operations are enough): it ends with exit code 0 then, so its `errors` are read.
 import tomllib
 from collections.abc import Sequence
 
+from hunkwise.core.columns import Columns
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
 from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun
 from hunkwise.core.targets import (
@@ -125,12 +126,12 @@ class Bandit:
             if path is None:
                 raise unbelievable(self.name, "an error about a file that it was not given", result)
             trouble[path] = (State.FAILED, one_line(error.text("reason")))
-        findings = []
+        findings, columns = [], Columns(inputs.workspace)
         for record in report.records("results"):
             path = as_target(record.text("filename"), run)
             if path is None:
                 raise unbelievable(self.name, "a finding in a file that it was not given", result)
-            findings.append(_finding(record, path))
+            findings.append(_finding(record, path, columns))
         return outcomes(self.name, run, findings, trouble)
 
 
@@ -168,7 +169,7 @@ def _left_out(inputs: AnalyzerInputs) -> tuple[State, str]:
     return State.FAILED, "bandit did not look at it"
 
 
-def _finding(record: Record, path: RepoPath) -> Finding:
+def _finding(record: Record, path: RepoPath, columns: Columns) -> Finding:
     rule = record.text("test_id")
     start = record.line("line_number")
     lines = [line for line in record.array("line_range") if isinstance(line, int)]
@@ -181,8 +182,8 @@ def _finding(record: Record, path: RepoPath) -> Finding:
             path=path,
             start=start,
             end=end,
-            column=record.line("col_offset", first=0),
-            end_column=record.line("end_col_offset") if start == end else None,
+            column=columns.character(path, start, record.line("col_offset", first=0)),
+            end_column=columns.character(path, end, record.line("end_col_offset", first=0)) if start == end else None,
         ),
         severity=_severity(rule, record.text("issue_severity"), record.text("issue_confidence")),
         category=CATEGORIES.get(rule, Category.SECURITY),

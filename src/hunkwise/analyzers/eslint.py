@@ -203,8 +203,6 @@ def _finding(message: Record, text: str, path: RepoPath, source: "_Source | None
     if source is not None:
         start, column = source.place(start, column)
         end, end_column = source.place(end, end_column)
-    if end_column is not None:
-        end_column = end_column - 1 if end_column > 1 else None
     level = Severity.HIGH if is_syntax else Severity.LOW if message.number("severity") == WARNING else Severity.MEDIUM
     return Finding(
         tool=Eslint.name,

@@ -16,6 +16,7 @@ import tokenize
 import tomllib
 from collections.abc import Mapping, Sequence
 
+from hunkwise.core.columns import Columns
 from hunkwise.core.errors import UsageError
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
 from hunkwise.core.modules import ModuleLayout, is_utf8, lay_out
@@ -87,6 +88,7 @@ RESERVED = (
     "typing_extensions",
 )
 """Modules that mypy refuses to take from anywhere but its own library."""
+SYNTAX = "syntax"
 IGNORED = re.compile(rb"^# mypy:.*\bignore-errors\b(?!\s*=\s*[Ff]alse)", re.MULTILINE)
 PLAIN_ERROR = re.compile(r"^(.+?)(?::\d+)?: error: (.*)$", re.MULTILINE)
 DOCUMENTATION = "https://mypy.readthedocs.io/en/stable/_refs.html#code-"
@@ -145,11 +147,12 @@ class Mypy:
         errors = _errors(result)
         if result.exit_code < 2 and bool(result.exit_code) is not bool(errors):
             raise unbelievable(self.name, f"though it found {len(errors)} errors", result)
-        findings = [
-            _finding(error, path)
-            for error in errors
-            if (path := as_target(error.text("file"), run)) and "code" in error
-        ]
+        columns = Columns(inputs.workspace)
+        findings: list[Finding] = []
+        for error in errors:
+            path = as_target(error.text("file"), run)
+            if path is not None and "code" in error and not _is_consequence(error, path, findings):
+                findings.append(_finding(error, path, columns))
         if result.exit_code == 2:
             trouble |= _stopped(given, errors, run, result)
         else:
@@ -264,7 +267,7 @@ def _stopped(
     for error in errors:
         path = as_target(error.text("file"), run)
         if path is not None and path not in culprits:
-            is_syntax = "code" in error and error.text("code") == "syntax"
+            is_syntax = "code" in error and error.text("code") == SYNTAX
             culprits[path] = (
                 f"syntax error at line {error.number('line')}" if is_syntax else one_line(error.text("message"))
             )
@@ -284,9 +287,17 @@ def _is_ignored(path: RepoPath, inputs: AnalyzerInputs) -> bool:
         return False
 
 
-def _finding(error: Record, path: RepoPath) -> Finding:
+def _is_consequence(error: Record, path: RepoPath, earlier: Sequence[Finding]) -> bool:
+    # After the first syntax error come those that it causes.
+    is_syntax = error.text("code") == SYNTAX
+    return is_syntax and any(one.rule == SYNTAX and one.location.path == path for one in earlier)
+
+
+def _finding(error: Record, path: RepoPath, columns: Columns) -> Finding:
     code = error.text("code")
     start, end = error.line("line"), error.line("end_line")
+    # In a line that is not ASCII, mypy 2.4 counts neither bytes nor characters.
+    is_counted = columns.is_ascii(path, start) and columns.is_ascii(path, end)
     return Finding(
         tool=Mypy.name,
         rule=code,
@@ -295,8 +306,8 @@ def _finding(error: Record, path: RepoPath) -> Finding:
             path=path,
             start=start,
             end=max(start, end) if start and end else start,
-            column=error.line("column", first=0),
-            end_column=error.line("end_column"),
+            column=error.line("column", first=0) if is_counted else None,
+            end_column=error.line("end_column", first=0) if is_counted else None,
         ),
         severity=SEVERITIES.get(code, Severity.MEDIUM),
         category=Category.BUG if code in BUGS else Category.TYPES,

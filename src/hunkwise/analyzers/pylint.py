@@ -13,6 +13,7 @@ import re
 import tomllib
 from collections.abc import Sequence
 
+from hunkwise.core.columns import Columns
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
 from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun
 from hunkwise.core.targets import (
@@ -212,7 +213,7 @@ class Pylint:
         if not looked_at:
             raise unbelievable(self.name, "without naming a file that it looked at, as pylint 4 does", result)
         trouble = {path: _left_out(inputs) for path in run.targets if path not in looked_at}
-        findings, complaints = [], []
+        findings, complaints, columns = [], [], Columns(inputs.workspace)
         for message in report.records("messages"):
             path, rule = as_target(message.text("path"), run), message.text("messageId")
             if path is None:
@@ -224,7 +225,7 @@ class Pylint:
             else:
                 if rule == SYNTAX:
                     trouble[path] = (State.FAILED, f"syntax error at line {message.number('line')}")
-                findings.append(_finding(message, path, rule))
+                findings.append(_finding(message, path, rule, columns))
         reason = f"pylint says of its configuration: {complaints[0]}" if complaints else ""
         return outcomes(self.name, run, findings, trouble, reason)
 
@@ -293,18 +294,20 @@ def _failure(message: Record, inputs: AnalyzerInputs) -> str:
     return one_line(message.text("message").replace(f"{inputs.root}/", "")).rstrip(".")
 
 
-def _finding(message: Record, path: RepoPath, rule: str) -> Finding:
+def _finding(message: Record, path: RepoPath, rule: str, columns: Columns) -> Finding:
     symbol, letter = message.text("symbol"), rule[:1]
+    start = message.line("line")
+    end = message.line("endLine") or start
     return Finding(
         tool=Pylint.name,
         rule=rule,
         message=f"{one_line(message.text('message'))} ({symbol})",
         location=Location(
             path=path,
-            start=message.line("line"),
-            end=message.line("endLine") or message.line("line"),
-            column=message.line("column", first=0),
-            end_column=message.line("endColumn"),
+            start=start,
+            end=end,
+            column=columns.character(path, start, message.line("column", first=0)),
+            end_column=columns.character(path, end, message.line("endColumn", first=0)),
         ),
         severity=SEVERITIES.get(rule, BY_LETTER.get(letter, Severity.LOW)),
         category=CATEGORIES.get(rule, Category.BUG if rule in BUGS else BY_CATEGORY.get(letter, Category.BUG)),

@@ -148,7 +148,7 @@ def _finding(comment: Record, path: RepoPath, code: int) -> Finding:
             start=comment.line("line"),
             end=comment.line("endLine"),
             column=comment.line("column"),
-            end_column=comment.line("endColumn", first=2),
+            end_column=comment.line("endColumn"),
         ),
         severity=SEVERITIES.get(code, LEVELS.get(level, Severity.LOW)),
         category=CATEGORIES.get(code, Category.STYLE if level == "style" else Category.BUG),
