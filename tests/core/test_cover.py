@@ -64,3 +64,9 @@ def test_a_deleted_file_is_skipped():
 def test_a_report_without_reviewers_looked_at_nothing():
     """No reviewer at all is not a clean bill."""
     assert not summary([], reviewers=()).is_complete
+
+
+def test_a_file_that_a_tool_could_not_read_is_named():
+    """Where nothing but the state says that a tool failed, the summary names tool, file and reason."""
+    found = summary([make_outcome("a.py", tool="one", state=State.FAILED, reason="syntax error on line 2")])
+    assert found.incomplete == ("one could not read a.py: syntax error on line 2",)

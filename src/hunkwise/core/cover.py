@@ -88,8 +88,7 @@ def summarise(report: Report) -> Summary:
     incomplete = [f"{failure.who}: {failure.message}" for failure in report.failures]
     if lines[State.REFUSED]:
         incomplete.append(f"{_lines(lines[State.REFUSED])} refused for lack of trust")
-    if lines[State.FAILED] and not report.failures:
-        incomplete.append(f"{_lines(lines[State.FAILED])} failed")
+    incomplete += _broken(report)
     if code:
         incomplete.append(f"{_lines(code)} of code that no reviewer looked at")
     return Summary(
@@ -112,6 +111,20 @@ def _state(file: FileDiff, outcome: FileOutcome | None) -> tuple[State, str]:
     if outcome is None:
         return State.NOT_APPLICABLE, ""
     return outcome.state, outcome.reason
+
+
+def _broken(report: Report) -> tuple[str, ...]:
+    """Return who could not read what, where no failure says so already."""
+    named = {failure.who for failure in report.failures}
+    failed: dict[tuple[str, str], list[RepoPath]] = defaultdict(list)
+    for one in report.cover:
+        paths = failed[one.reviewer, one.reason] if one.state is State.FAILED and one.reviewer not in named else []
+        if one.path not in paths:
+            paths.append(one.path)
+    return tuple(
+        f"{reviewer} could not read {paths[0] if len(paths) == 1 else f'{len(paths)} files'}: {reason}"
+        for (reviewer, reason), paths in failed.items()
+    )
 
 
 def _nobody(change: Change) -> Mapping[tuple[RepoPath, Side, int, int], State]:

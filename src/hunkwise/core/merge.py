@@ -25,7 +25,9 @@ def decide(
     others: list[ReviewComment] = []
     for scored in sorted(ranked, key=_best_first):
         candidate = scored.candidate
-        verdict = held_back.get(candidate.fingerprint) or _verdict(scored, said_before, limits, len(kept))
+        verdict = held_back.get(candidate.fingerprint) or _verdict(
+            scored, by_id.get(scored.duplicate_of or ""), said_before, limits, len(kept)
+        )
         if verdict.decision is Decision.KEPT:
             kept.append(ReviewComment(scored=joined[candidate.fingerprint], verdict=verdict))
         else:
@@ -59,9 +61,11 @@ def _is_within(line: int, candidate: Candidate) -> bool:
     return start is not None and start <= line <= (end or start)
 
 
-def _verdict(scored: Scored, said_before: frozenset[str], limits: Limits, kept: int) -> Verdict:
+def _verdict(scored: Scored, leader: Scored | None, said_before: frozenset[str], limits: Limits, kept: int) -> Verdict:
     if scored.duplicate_of is not None:
-        return Verdict(Decision.DUPLICATE, f"joined into {scored.duplicate_of}")
+        other = leader.candidate if leader else None
+        where = f"{other.rule} on line {other.location.start}" if other else scored.duplicate_of
+        return Verdict(Decision.DUPLICATE, f"joined into {where}")
     if scored.candidate.fingerprint in said_before:
         return Verdict(Decision.SAID_BEFORE, "an earlier review of this change says it")
     if not scored.candidate.message.strip():

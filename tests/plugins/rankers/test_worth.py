@@ -51,3 +51,12 @@ def test_security_matters_less_in_tests():
         make_scored(make_finding(category=Category.SECURITY, path="tests/test_a.py", rule="B2"), fingerprint="b"),
     )
     assert in_test.score < in_source.score / 2
+
+
+def test_test_data_is_odd_on_purpose():
+    """An undefined name in a sample that tests read stays below the floor; pytest's fixtures are code."""
+    data, fixture = ranked(
+        make_scored(make_finding(severity=Severity.HIGH, path="tests/data/odd.py", rule="F1"), fingerprint="a"),
+        make_scored(make_finding(severity=Severity.HIGH, path="tests/fixtures/db.py", rule="F2"), fingerprint="b"),
+    )
+    assert data.score < 0.2 < fixture.score

@@ -23,7 +23,6 @@ LINE = {
 TOOLS = 1.5
 """Each tool with a finding on the line makes it this much likelier."""
 REASONS = (
-    ("tools", "{tools:.0f} tool(s) report here"),
     ("is_error_handling", "error handling"),
     ("is_signature", "new or changed signature"),
     ("is_branch", "new or changed branch"),
@@ -52,7 +51,12 @@ class PlainScorer:
         return tuple(scores)
 
     def explain(self, place: Place) -> tuple[str, ...]:
-        return tuple(text.format(**place.features) for name, text in REASONS if place.features.get(name))
+        tools = int(place.features.get("tools", 0))
+        reported = [] if not tools else ["a tool reports here" if tools == 1 else f"{tools} tools report here"]
+        return (
+            *reported,
+            *(text.format(**place.features) for name, text in REASONS if place.features.get(name)),
+        )
 
 
 def _hunk_weight(rows: Sequence[Mapping[str, float]]) -> float:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hunkwise.core.model import Candidate, Category, Scored, Severity
-from hunkwise.core.names import is_test
+from hunkwise.core.names import is_test, is_test_data
 
 PRIOR = {
     Severity.CRITICAL: 0.9,
@@ -20,6 +20,8 @@ PRIOR = {
 FACTOR = {Category.STYLE: 0.6, Category.DOCUMENTATION: 0.6, Category.SECURITY: 1.1, Category.BUG: 1.1}
 IN_TESTS = {Category.SECURITY: 0.3, Category.TYPES: 0.6, Category.MAINTAINABILITY: 0.7, Category.PERFORMANCE: 0.5}
 """What matters less in test code, where nobody attacks and nothing is kept for long."""
+IN_TEST_DATA = 0.2
+"""What tests read is odd on purpose: undefined names in a formatter's samples are no defects."""
 AGREEMENT = 0.35
 """Each further tool that says the same closes this share of the gap to certainty."""
 REPETITION = 0.9
@@ -51,9 +53,6 @@ class Worth:
 def _score(candidate: Candidate, agreeing: set[str], earlier: int) -> tuple[float, tuple[str, ...]]:
     score = PRIOR[candidate.severity] * FACTOR.get(candidate.category, 1.0)
     why = [f"{candidate.severity.label} severity"]
-    if is_test(candidate.location.path) and candidate.category in IN_TESTS:
-        score *= IN_TESTS[candidate.category]
-        why.append("in test code")
     others = sorted(agreeing - {source.tool for source in candidate.sources})
     if others:
         score = 1 - (1 - min(score, 1.0)) * (1 - AGREEMENT) ** len(others)
@@ -61,6 +60,12 @@ def _score(candidate: Candidate, agreeing: set[str], earlier: int) -> tuple[floa
     if earlier:
         score *= REPETITION**earlier
         why.append(f"said {earlier} time{'s' if earlier > 1 else ''} before in this change")
+    if is_test_data(candidate.location.path):
+        score *= IN_TEST_DATA
+        why.append("in test data")
+    elif is_test(candidate.location.path) and candidate.category in IN_TESTS:
+        score *= IN_TESTS[candidate.category]
+        why.append("in test code")
     if candidate.place is not None and candidate.place.probability:
         score *= 0.95 + 0.1 * candidate.place.probability
     return min(max(score, 0.0), 0.99), tuple(why)
