@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,3 +60,24 @@ def make_repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., 
 def repo(make_repo: Callable[..., Repo]) -> Repo:
     """Return an empty repository on the branch main."""
     return make_repo()
+
+
+@pytest.fixture
+def clean_environ(tmp_path: Path) -> dict[str, str]:
+    """Return an environment in which nothing of the user's or of CI counts."""
+    home = tmp_path / "home"
+    home.mkdir()
+    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "HUNKWISE_TOOLS_DIR") if name in os.environ}
+    return {**kept, "GIT_CONFIG_NOSYSTEM": "1", "HOME": str(home), "LANG": "C.UTF-8", "HUNKWISE_LOAD_PLUGINS": ""}
+
+
+@pytest.fixture
+def hunkwise(clean_environ: dict[str, str], tmp_path: Path) -> Callable[..., tuple[int, str, str]]:
+    """Return a function that runs the program as people do, and gives its exit code, stdout and stderr."""
+
+    def call(*args: str | Path, cwd: Path = tmp_path, stdin: bytes = b"", **more: str) -> tuple[int, str, str]:
+        command = [sys.executable, "-m", "hunkwise", *map(str, args)]
+        done = subprocess.run(command, cwd=cwd, env={**clean_environ, **more}, input=stdin, capture_output=True)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    return call

@@ -12,30 +12,6 @@ import pytest
 
 from hunkwise.cli import run
 
-HUNKWISE = [sys.executable, "-m", "hunkwise"]
-
-
-@pytest.fixture
-def environ(tmp_path) -> dict[str, str]:
-    """Return an environment in which nothing of the user's or of CI counts."""
-    home = tmp_path / "home"
-    home.mkdir()
-    kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT", "HUNKWISE_TOOLS_DIR") if name in os.environ}
-    return {**kept, "HOME": str(home), "LANG": "C.UTF-8", "HUNKWISE_LOAD_PLUGINS": "", "GIT_CONFIG_NOSYSTEM": "1"}
-
-
-@pytest.fixture
-def hunkwise(environ, tmp_path):
-    """Return a function that runs the program in a directory outside any repository."""
-
-    def call(*args: str, cwd: Path = tmp_path, stdin: bytes = b"", **more: str):
-        done = subprocess.run(
-            [*HUNKWISE, *args], cwd=cwd, env={**environ, **more}, input=stdin, capture_output=True, check=False
-        )
-        return done.returncode, done.stdout.decode(), done.stderr.decode()
-
-    return call
-
 
 def plugin(tmp_path: Path, body: str) -> Path:
     """Write a plugin file whose verb `boom` does what the body says."""
@@ -101,14 +77,14 @@ def test_plugin_file_brings_a_verb(hunkwise, tmp_path):
     assert hunkwise("--plugin", str(path), "boom") == (7, "bang\n", "")
 
 
-def test_unexpected_error(hunkwise, tmp_path, environ):
+def test_unexpected_error(hunkwise, tmp_path, clean_environ):
     """A fault is one line that names a log file, which holds the traceback; none is shown."""
     path = plugin(tmp_path, "raise RuntimeError('no\\nway')")
     code, out, err = hunkwise("--plugin", str(path), "boom")
     assert (code, out) == (2, "")
     assert err.startswith("hunkwise: error: RuntimeError: no; this is a fault of hunkwise or of a plugin")
     assert err.count("\n") == 1
-    [log] = Path(environ["HOME"]).rglob("error-*.log")
+    [log] = Path(clean_environ["HOME"]).rglob("error-*.log")
     assert str(log) in err
     assert "Traceback" in log.read_text()
 
@@ -134,11 +110,11 @@ def test_interrupt(tmp_path):
     assert run(["--plugin", str(path), "boom"], {}) == 130
 
 
-def test_reader_that_has_gone(environ, tmp_path):
+def test_reader_that_has_gone(clean_environ, tmp_path):
     """When nobody reads any more the program ends without a word."""
     path = plugin(tmp_path, "[print('x' * 1000) for _ in range(1000)]")
     line = f"{sys.executable} -m hunkwise --plugin {path} boom | head -1; echo ${{PIPESTATUS[0]}}"
-    done = subprocess.run(["bash", "-c", line], env=environ, capture_output=True, text=True, check=True)
+    done = subprocess.run(["bash", "-c", line], env=clean_environ, capture_output=True, text=True, check=True)
     assert done.stdout.split("\n")[1] == "141"
     assert done.stderr == ""
 
@@ -210,7 +186,7 @@ def test_init_outside_a_repository(hunkwise):
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
-def test_completion_in_bash(environ, tmp_path):
+def test_completion_in_bash(clean_environ, tmp_path):
     """Bash, having read what --show-completion prints, completes verbs, options and values."""
     bin_dir = tmp_path / "bin"
     bin_dir.mkdir()
@@ -226,7 +202,7 @@ def test_completion_in_bash(environ, tmp_path):
     try hunkwise review --max
     try hunkwise review --fail-on cri
     """
-    env = {**environ, "PATH": f"{bin_dir}{os.pathsep}{environ['PATH']}"}
+    env = {**clean_environ, "PATH": f"{bin_dir}{os.pathsep}{clean_environ['PATH']}"}
     done = subprocess.run(["bash", "-c", script], env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.split("\n")[:3] == ["review", "--max-comments", "critical"]
