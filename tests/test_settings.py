@@ -290,17 +290,30 @@ def test_two_files_are_an_error():
 
 
 def test_unknown_tools_are_named():
-    """A tool asked for that does not exist is an error with the nearest name."""
+    """A tool asked for that does not exist is an error with its origin and the nearest name."""
+    settings = load_config(
+        repository=repository('[[overrides]]\npaths = ["a"]\nskip = ["pylnt"]\n[tools.ruf]\n[rules."pylnt.*"]'),
+        environ={"HUNKWISE_SKIP": "zzz"},
+        command_line={"only": ("rufff",)},
+    )
     with pytest.raises(UsageError) as caught:
-        check_names(Config(only=("rufff", "zzz")), ["ruff", "pylint"])
+        check_names(settings, ["ruff", "pylint"])
     assert str(caught.value).splitlines() == [
-        "only: no tool is named rufff; did you mean 'ruff'?",
-        "only: no tool is named zzz; there are pylint, ruff",
+        "--only: there is no tool rufff; did you mean 'ruff'?",
+        "HUNKWISE_SKIP: there is no tool zzz; there are pylint, ruff",
+        ".hunkwise.toml: overrides: there is no tool pylnt; did you mean 'pylint'?",
+        ".hunkwise.toml: tools: there is no tool ruf; did you mean 'ruff'?",
+        ".hunkwise.toml: rules: there is no tool pylnt; did you mean 'pylint'?",
     ]
 
 
+def test_foreign_names_are_not_shown():
+    """What a foreign repository calls a tool is a value too."""
+    with pytest.raises(UsageError) as caught:
+        check_names(load_config(repository=repository('only = ["sesame"]', is_foreign=True)), ["ruff"])
+    assert str(caught.value) == ".hunkwise.toml: only: a tool is named that does not exist; there are ruff"
+
+
 def test_settings_of_absent_plugins_are_allowed():
-    """A table for a tool that resembles none is left alone; one that is misspelt is an error."""
-    check_names(Config(tools={"zzz": ToolConfig()}, rules={"zzz.*": RuleConfig()}), ["ruff"])
-    with pytest.raises(UsageError, match="tools: no tool is named ruf; did you mean 'ruff'"):
-        check_names(Config(tools={"ruf": ToolConfig()}), ["ruff"])
+    """A table for a tool that resembles none is left alone: its plugin may be installed elsewhere."""
+    check_names(load_config(repository=repository('[tools.zzz]\ntimeout = 1\n[rules."zzz.*"]\n')), ["ruff"])

@@ -45,7 +45,7 @@ def review_request(
         tell("compare", loaded.description)
         trust = decide_trust(loaded, own, environ)
         settings = read_settings(loaded.workspace, trust, command_line, environ)
-        check_names(settings.config, [analyzer.name for analyzer in plugins.analyzers()])
+        check_names(settings, [analyzer.name for analyzer in plugins.analyzers()])
         change = classified(loaded.change, loaded.workspace, settings.config, trust)
         parts = make_parts(plugins, settings, trust, environ, tell)
         report = review(change, loaded.workspace, settings.config, parts, trust)

@@ -35,12 +35,16 @@ class ConfigFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The effective configuration; `sources` says by key, such as `tools.ruff.timeout`, where a value came from."""
+    """The effective configuration; `sources` says by key, such as `tools.ruff.timeout`, where a value came from.
+
+    foreign: the source whose values no message may show, if there is one.
+    """
 
     config: Config = field(default_factory=Config)
     plugins: tuple[Path, ...] = ()
     programs: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
+    foreign: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +94,7 @@ def load_config(
         plugins=tuple(folder / Path(name).expanduser() for name in values.plugins),
         programs={tool: _program(tool, name, user) for tool, name in sorted(values.programs.items()) if user},
         sources=sources,
+        foreign=next((layer.origin for layer in layers if layer.is_foreign), ""),
     )
 
 
@@ -129,29 +134,39 @@ def variable_of(name: str) -> str:
     return PREFIX + name.upper()
 
 
-def check_names(config: Config, tools: Collection[str]) -> None:
+def check_names(settings: Settings, tools: Collection[str]) -> None:
     """Raise UsageError where the configuration names a tool that no plugin brings.
 
     A name under `tools` or `rules` that resembles none is left alone: its plugin may be installed elsewhere.
     """
-    strict = [("only", config.only), ("skip", config.skip)]
-    strict += [(f"overrides[{index}].skip", override.skip) for index, override in enumerate(config.overrides)]
-    asked = [(key, name, True) for key, names in strict for name in names]
-    asked += [("tools", name, False) for name in config.tools]
-    asked += [("rules", name.partition(".")[0], False) for name in config.rules]
+    config = settings.config
+    asked: list[tuple[tuple[str | int, ...], str, bool]] = [(("only",), name, True) for name in config.only]
+    asked += [(("skip",), name, True) for name in config.skip]
+    asked += [(("overrides", index), name, True) for index, one in enumerate(config.overrides) for name in one.skip]
+    asked += [(("tools", name), name, False) for name in config.tools]
+    asked += [(("rules", name), name.partition(".")[0], False) for name in config.rules]
     asked = [one for one in asked if one[1] not in tools]
     if not asked:
         return
     from hunkwise.validation import dotted, nearest
 
     problems = []
-    for key, name, is_strict in asked:
+    for path, name, is_strict in asked:
         near = nearest(name, tools)
         if near or is_strict:
+            origin = _origin(settings, dotted(path))
+            is_hidden = bool(origin) and origin == settings.foreign
+            what = "a tool is named that does not exist" if is_hidden else f"there is no tool {dotted([name])}"
             rest = f"did you mean {near!r}?" if near else f"there are {', '.join(sorted(tools)) or 'none'}"
-            problems.append(f"{key}: no tool is named {dotted([name])}; {rest}")
+            where = origin if origin.startswith(("--", PREFIX)) else f"{origin}: {path[0]}"
+            problems.append(f"{where}: {what}; {rest}")
     if problems:
         raise UsageError("\n".join(dict.fromkeys(problems)))
+
+
+def _origin(settings: Settings, key: str) -> str:
+    """Return where the value under a key, or the first of those below it, came from."""
+    return next((origin for name, origin in settings.sources.items() if name == key or name.startswith(f"{key}.")), "")
 
 
 def _read(file: ConfigFile) -> _Layer:
@@ -254,7 +269,7 @@ def _sources(layer: _Layer, overrides: int) -> Iterator[tuple[str, str]]:
     from hunkwise.validation import dotted
 
     def walk(path: tuple[str, ...], value: object) -> Iterator[tuple[str, str]]:
-        if isinstance(value, dict):
+        if isinstance(value, dict) and value:
             for key, inner in value.items():
                 yield from walk((*path, key), inner)
         elif path == ("overrides",) and isinstance(value, list):

@@ -132,8 +132,8 @@ def test_manifest(review, repo, tmp_path):
 def test_explain(review, repo):
     """--explain shows what was held back, and why."""
     repo.write("a.py", "x = 1\ny = 2  # BUG\nz = 3  # BUG too\n")
-    assert "over budget" not in review("--max-comments", "1")[1]
-    assert "over budget" in review("--max-comments", "1", "--explain")[1]
+    assert "a.py:3" not in review("--max-comments", "1")[1]
+    assert "a.py:3" in review("--max-comments", "1", "--explain")[1]
 
 
 def test_colour(review, repo):
@@ -200,7 +200,7 @@ def test_foreign_settings_come_from_the_base(review, repo):
         (["--staged", "--working"], "--staged and --working exclude each other"),
         (["--staged", "--base", "main"], "--staged compares with HEAD: leave out --base and --head"),
         (["--format", "jsn"], "--format: there is no form 'jsn'; did you mean 'json'?"),
-        (["--only", "markz"], "--only: no tool is named markz; did you mean 'marks'?"),
+        (["--only", "markz"], "--only: there is no tool markz; did you mean 'marks'?"),
         (
             ["--fail-on", "hgh"],
             "--fail-on: expected 'none', 'info', 'low', 'medium', 'high' or 'critical', got \"hgh\"",
@@ -222,6 +222,16 @@ def test_wrong_use(review, repo, args, expected):
     assert (code, out, len(errors)) == (2, "", 1), err
     assert expected in errors[0]
     assert "Traceback" not in err
+
+
+def test_failed_plugin_is_named_before_the_error(review, tmp_path):
+    """Where there is no report to name a broken plugin in, stderr does: it may be the reason."""
+    path = tmp_path / "broken.py"
+    path.write_text("raise RuntimeError('boom')\n")
+    code, _, err = review("--plugin", path, "--only", "brokn")
+    assert code == 2
+    assert "hunkwise: plugin broken, load: " in err
+    assert "boom" in err
 
 
 def test_not_a_repository(review, tmp_path):

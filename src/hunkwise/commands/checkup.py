@@ -47,7 +47,7 @@ def checkup(plugins: Plugins, directory: str, environ: Mapping[str, str]) -> Ite
     settings = Settings()
     try:
         settings = effective_settings(directory, environ)
-        check_names(settings.config, [analyzer.name for analyzer in plugins.analyzers()])
+        check_names(settings, [analyzer.name for analyzer in plugins.analyzers()])
         files = sorted(set(settings.sources.values()))
         yield Check(health=Health.WELL, subject="configuration", text=", ".join(files) or "the defaults")
     except HunkwiseError as error:

@@ -13,7 +13,7 @@ from hunkwise.commands.output import TERMINAL, check_writable, choose_sink, rend
 from hunkwise.commands.progress import Progress
 from hunkwise.commands.review import COLORS
 from hunkwise.core.cover import summarise
-from hunkwise.core.errors import UsageError
+from hunkwise.core.errors import HunkwiseError, UsageError
 from hunkwise.core.model import Report
 from hunkwise.core.ports import Request, Sink
 
@@ -50,15 +50,21 @@ def run(asked: Asked, plugins: "Plugins", environ: Mapping[str, str] = os.enviro
         _log_to_stderr()
     progress = Progress(quiet=asked.quiet, verbose=asked.verbose)
     request = _with_stdin(asked.request, progress)
-    with progress:
-        report = review_request(
-            request,
-            plugins=plugins,
-            command_line=asked.command_line,
-            own=asked.own,
-            environ=environ,
-            progress=progress,
-        )
+    try:
+        with progress:
+            report = review_request(
+                request,
+                plugins=plugins,
+                command_line=asked.command_line,
+                own=asked.own,
+                environ=environ,
+                progress=progress,
+            )
+    except HunkwiseError:
+        # there is no report to name them in, and one of them may be why
+        for failure in plugins.failures:
+            progress.say(f"plugin {failure.who}, {failure.stage}: {failure.message}")
+        raise
     _deliver(report, sink, asked, environ, progress)
     return exit_code(report)
 
