@@ -35,6 +35,7 @@ from hunkwise.core.targets import (
     as_target,
     check_settings,
     decoded,
+    is_utf8,
     one_line,
     outcomes,
     read_json,
@@ -83,6 +84,8 @@ SEVERITIES = {
 SECURITY = ("no-eval", "no-implied-eval", "no-new-func", "no-script-url")
 WARNING = 1
 """eslint's own weaker level, which lowers a rule that is not in the table."""
+UNSEEN = (State.FAILED, "eslint did not look at it")
+UNNAMEABLE = (State.SKIPPED, "Node.js cannot open a file whose name is not UTF-8")
 SYNTAX = "syntax-error"
 UNUSED = "unused-directive"
 LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
@@ -127,7 +130,7 @@ class Eslint:
         reports = read_json(self.name, decoded(result.stdout), result)
         if not isinstance(reports, list) or result.exit_code not in (0, 1):
             raise unbelievable(self.name, "without a report", result)
-        trouble = dict.fromkeys(run.targets, (State.FAILED, "eslint did not look at it"))
+        trouble = {path: UNSEEN if is_utf8(path) else UNNAMEABLE for path in run.targets}
         findings: list[Finding] = []
         for report in (Record(self.name, value, result) for value in reports):
             path = _target(report.text("filePath"), run, inputs)

@@ -19,7 +19,7 @@ from collections.abc import Mapping, Sequence
 from hunkwise.core.columns import Columns
 from hunkwise.core.errors import UsageError
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
-from hunkwise.core.modules import ModuleLayout, is_utf8, lay_out
+from hunkwise.core.modules import ModuleLayout, lay_out
 from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun
 from hunkwise.core.targets import (
     Record,
@@ -28,6 +28,7 @@ from hunkwise.core.targets import (
     as_target,
     check_settings,
     decoded,
+    is_utf8,
     one_line,
     outcomes,
     read_json,

@@ -12,6 +12,7 @@ import configparser
 import re
 import tomllib
 from collections.abc import Sequence
+from pathlib import Path
 
 from hunkwise.core.columns import Columns
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
@@ -225,7 +226,7 @@ class Pylint:
             else:
                 if rule == SYNTAX:
                     trouble[path] = (State.FAILED, f"syntax error at line {message.number('line')}")
-                findings.append(_finding(message, path, rule, columns))
+                findings.append(_finding(message, path, rule, _said(message, inputs), columns))
         reason = f"pylint says of its configuration: {complaints[0]}" if complaints else ""
         return outcomes(self.name, run, findings, trouble, reason)
 
@@ -291,17 +292,24 @@ def _left_out(inputs: AnalyzerInputs) -> tuple[State, str]:
 def _failure(message: Record, inputs: AnalyzerInputs) -> str:
     if message.text("symbol") == "astroid-error":
         return "pylint crashed on it"
-    return one_line(message.text("message").replace(f"{inputs.root}/", "")).rstrip(".")
+    return _said(message, inputs).rstrip(".")
 
 
-def _finding(message: Record, path: RepoPath, rule: str, columns: Columns) -> Finding:
+def _said(message: Record, inputs: AnalyzerInputs) -> str:
+    text = message.text("message")
+    for root in (Path(inputs.root).absolute(), Path(inputs.root).resolve()):
+        text = text.replace(f"{root}/", "")
+    return one_line(text)
+
+
+def _finding(message: Record, path: RepoPath, rule: str, text: str, columns: Columns) -> Finding:
     symbol, letter = message.text("symbol"), rule[:1]
     start = message.line("line")
     end = message.line("endLine") or start
     return Finding(
         tool=Pylint.name,
         rule=rule,
-        message=f"{one_line(message.text('message'))} ({symbol})",
+        message=f"{text} ({symbol})",
         location=Location(
             path=path,
             start=start,

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from hunkwise.core.model import RepoPath
+from hunkwise.core.targets import is_utf8
 
 SOURCES = "src"
 PACKAGE_FILES = ("__init__.py", "__init__.pyi")
@@ -57,15 +58,6 @@ def lay_out(targets: Iterable[RepoPath], paths: Collection[RepoPath], reserved: 
 def stem_of(path: str) -> str:
     """Return a file's name without the suffix of Python."""
     return posixpath.basename(path).removesuffix(".py").removesuffix(".pyi")
-
-
-def is_utf8(text: str) -> bool:
-    """Tell whether the text has no surrogate escapes."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _joined(prefix: str, name: str) -> str:

@@ -32,6 +32,15 @@ def arguments(targets: Iterable[RepoPath]) -> tuple[str, ...]:
     return tuple(f"./{path}" for path in targets)
 
 
+def is_utf8(text: str) -> bool:
+    """Tell whether the text has no surrogate escapes."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def check_settings(tool: str, inputs: AnalyzerInputs, known: Sequence[str] = ()) -> None:
     """Raise UsageError for a setting of the tool that does not exist."""
     for key in inputs.settings:
