@@ -118,7 +118,8 @@ def test_a_missing_tool_of_the_users_own_names_its_program(tmp_path):
 def test_readable_is_what_a_script_of_an_environment_needs(tmp_path):
     """The environment and the home of its interpreter can be read, and not the whole file system."""
     environment = tmp_path / "env"
-    script(environment / "bin", "greet", f"#!{sys.executable}\n")
+    script(environment / "bin", "greet", f"#!{environment}/bin/python\n")
+    (environment / "bin" / "python").symlink_to(Path(sys.executable).resolve())
     (environment / "pyvenv.cfg").write_text("")
     prefix = Path(sys.executable).resolve().parent.parent
     readable = toolbox(tmp_path).readable((str(environment / "bin" / "greet"),))

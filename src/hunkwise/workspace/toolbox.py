@@ -164,12 +164,13 @@ def default_directory(environ: Mapping[str, str]) -> Path:
 
 def _roots(file: Path) -> Iterator[Path]:
     real = file.resolve()
-    for parent in (*file.parents, *real.parents):
+    interpreter = _interpreter(real)
+    for parent in (*file.parents, *real.parents, *(interpreter.parents if interpreter else ())):
         if (parent / "pyvenv.cfg").is_file():
             yield parent
     modules = [parent for parent in real.parents if parent.name == "node_modules"]
     yield modules[-1].parent if modules else real.parent
-    if interpreter := _interpreter(real):
+    if interpreter:
         yield from _prefix(interpreter.resolve())
     elif real.name == "node" or real.name.startswith("python"):
         yield from _prefix(real)
