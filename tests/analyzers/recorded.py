@@ -18,7 +18,7 @@ from hunkwise.workspace.toolbox import Toolbox, default_directory
 SAMPLES = Path(__file__).parent.parent / "samples"
 TOOLS = default_directory(os.environ)
 ROOT = "{root}"
-LANGUAGES = {".py": "python", ".js": "javascript", ".ts": "ts", ".sh": "shell"}
+LANGUAGES = {"": "python", ".py": "python", ".pyi": "pyi", ".js": "javascript", ".ts": "ts", ".sh": "shell"}
 
 DEFECTS = """\
 import subprocess
@@ -85,7 +85,7 @@ def planned(tool: str, files: Mapping[str, str | bytes], *extra: str, trust: Tru
     """Give the inputs and the call of a tool for these files, and for extra targets that are not there."""
     with FakeWorkspace(files) as workspace, tempfile.TemporaryDirectory() as scratch:
         inputs = AnalyzerInputs(workspace=workspace, trust=trust, root=workspace.directory(), scratch=scratch)
-        targets = [FileDiff(path=path, language=LANGUAGES[Path(path).suffix]) for path in (*files, *extra)]
+        targets = [FileDiff(path=path, language=LANGUAGES.get(Path(path).suffix, "")) for path in (*files, *extra)]
         run = ANALYZERS[tool].plan(targets, inputs)
         assert run is not None
         yield inputs, run

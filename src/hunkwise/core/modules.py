@@ -27,7 +27,7 @@ class ModuleLayout:
     def _prefix(self, directory: str) -> str | None:
         if not directory or directory in self.bases:
             return ""
-        parent, name = posixpath.dirname(directory), posixpath.basename(directory).removesuffix("-stubs")
+        parent, name = posixpath.dirname(directory), _name_of(directory)
         if directory in self.packages:
             if not name.isidentifier():
                 raise ValueError(f"{directory} is not the name of a package")
@@ -47,7 +47,7 @@ def lay_out(targets: Iterable[RepoPath], paths: Collection[RepoPath], reserved: 
         bases.add(SOURCES)
     for directory in {posixpath.dirname(path) for path in targets} & packages:
         base = directory
-        while base in packages and posixpath.basename(base).isidentifier():
+        while base in packages and _name_of(base).isidentifier():
             base = posixpath.dirname(base)
         if is_utf8(base) and ":" not in base:
             bases.add(base)
@@ -58,6 +58,10 @@ def lay_out(targets: Iterable[RepoPath], paths: Collection[RepoPath], reserved: 
 def stem_of(path: str) -> str:
     """Return a file's name without the suffix of Python."""
     return posixpath.basename(path).removesuffix(".py").removesuffix(".pyi")
+
+
+def _name_of(directory: str) -> str:
+    return posixpath.basename(directory).removesuffix("-stubs")
 
 
 def _joined(prefix: str, name: str) -> str:

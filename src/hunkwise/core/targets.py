@@ -2,14 +2,17 @@
 
 import json
 import posixpath
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from hunkwise.core.errors import ToolError, UsageError
 from hunkwise.core.model import FileDiff, FileOutcome, Finding, RepoPath, State, Status
 from hunkwise.core.ports import AnalyzerInputs, ToolResult, ToolRun
 
-TAIL = 300
-"""Characters of a tool's own words that an error repeats."""
+EXCERPT = 200
+"""Characters of the beginning and of the end of a tool's own words that an error repeats."""
+FRAME = re.compile(r"^\s+at .*$|^  File .*\n(?:    .*\n?)*", re.MULTILINE)
+"""A frame of a stack, as Node.js and Python print it."""
 
 
 def applicable(
@@ -61,9 +64,12 @@ def one_line(text: str) -> str:
 
 
 def said(result: ToolResult) -> str:
-    """Return the end of what a tool wrote to stderr, or else to stdout, on one line."""
-    words = one_line(result.stderr.decode("utf-8", "replace")) or one_line(result.stdout.decode("utf-8", "replace"))
-    return words[-TAIL:] or "it said nothing"
+    """Return the beginning and end of what a tool wrote to stderr, or else to stdout, on one line, without stacks."""
+    text = (result.stderr.strip() or result.stdout).decode("utf-8", "replace")
+    words = one_line(FRAME.sub("", text))
+    if len(words) > 2 * EXCERPT:
+        words = f"{words[:EXCERPT]} … {words[-EXCERPT:]}"
+    return words or "it said nothing"
 
 
 def read_json(tool: str, text: str, result: ToolResult) -> object:
