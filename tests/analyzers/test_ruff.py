@@ -34,7 +34,7 @@ def test_a_finding_says_all_that_ruff_says(tmp_path):
     assert (finding.rule, finding.message) == ("F401", "`os` imported but unused")
     assert (finding.category, finding.severity) == (Category.MAINTAINABILITY, Severity.LOW)
     place = finding.location
-    assert (place.path, place.start, place.column, place.end, place.end_column) == ("a/b.py", 1, 8, 1, 9)
+    assert (place.path, place.start, place.column, place.end, place.end_column) == ("a/b.py", 1, 8, 1, 10)
     assert finding.url == "https://docs.astral.sh/ruff/rules/unused-import"
     assert finding.fix is not None
     assert finding.fix.edits == (Edit(1, 1, 2, 1, ""),)

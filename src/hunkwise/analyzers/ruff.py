@@ -222,8 +222,7 @@ def _finding(item: object, root: str, names: Mapping[str, RepoPath]) -> Finding:
     category, severity = _meaning(rule)
     line, column = _position(fields["location"])
     end, end_column = _position(fields["end_location"])
-    if end > line and end_column == 1:
-        end, end_column = end - 1, 0
+    is_at_line_end = end > line and end_column == 1
     return Finding(
         tool=Ruff.name,
         rule=rule,
@@ -231,9 +230,9 @@ def _finding(item: object, root: str, names: Mapping[str, RepoPath]) -> Finding:
         location=Location(
             path=_path(_typed(fields["filename"], str), root, names),
             start=line,
-            end=end,
+            end=end - 1 if is_at_line_end else end,
             column=column,
-            end_column=end_column - 1 if end_column > 1 else None,
+            end_column=None if is_at_line_end else end_column,
         ),
         severity=severity,
         category=category,
