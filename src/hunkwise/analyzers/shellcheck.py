@@ -63,6 +63,8 @@ OFF = (
 )
 """Rules that are off where the repository does not choose."""
 
+MEMORY = 2 * 2**40
+"""Bytes of address space: the run-time system of Haskell reserves 1 TiB of it, whatever it uses."""
 STOPPED = (1072, 1073)
 """Says that it could not parse on; what it found up to there is reported."""
 UNSUPPORTED = 1071
@@ -92,7 +94,14 @@ class Shellcheck:
             () if _is_configured(inputs) else ("--norc", "-S", "info", "-e", ",".join(f"SC{code}" for code in OFF))
         )
         args = ("-f", "json1", *options, *arguments(targets))
-        return ToolRun(tool=self.name, args=args, targets=targets, env={"SHELLCHECK_OPTS": ""}, cost=0.5)
+        return ToolRun(
+            tool=self.name,
+            args=args,
+            targets=targets,
+            env={"SHELLCHECK_OPTS": ""},
+            memory_limit=MEMORY,
+            cost=0.5,
+        )
 
     def parse(self, run: ToolRun, result: ToolResult, inputs: AnalyzerInputs) -> tuple[FileOutcome, ...]:
         """Return the findings of each script; one that could not be read or parsed to its end has failed."""
