@@ -130,10 +130,27 @@ def test_a_configuration_that_breaks_eslint_is_an_error():
 
 
 @pytest.mark.tools
-def test_comments_about_rules_of_plugins_are_no_findings():
-    """With our rules, a comment that sets a rule of the repository's plugin is not held against the file."""
-    source = "/* eslint react/jsx-key: 2 */\n// eslint-disable-next-line vue/no-x\nexport const x = 1;\n"
-    assert review("eslint", {"a.js": source})["a.js"].findings == ()
+def test_comments_that_configure_eslint_are_no_findings():
+    """With our rules, comments meant for the repository's eslint, or for an older one, are not held against a file."""
+    source = (
+        "/* eslint-env browser */\n/* global a b: c: d */\n/* eslint react/jsx-key: 2 */\n"
+        '/* eslint no-debugger: "nonsense" */\n// eslint-disable-next-line vue/no-x\ndebugger;\n'
+    )
+    outcome = review("eslint", {"a.js": source})["a.js"]
+    assert (outcome.state, [one.rule for one in outcome.findings]) == (State.REVIEWED, ["no-debugger"])
+
+
+@pytest.mark.tools
+def test_comments_that_configure_eslint_are_checked_by_the_repositorys_rules():
+    """Where the repository's own configuration is honoured, what eslint says of comments is said."""
+    files = {
+        "a.js": "// eslint-disable-next-line no-debugger\nexport const x = 1;\n",
+        "eslint.config.mjs": "export default [{ linterOptions: { reportUnusedDisableDirectives: 'error' } }];\n",
+        "node_modules/x/package.json": "{}\n",
+    }
+    (finding,) = review("eslint", files)["a.js"].findings
+    assert (finding.rule, finding.severity) == ("eslint-comment", Severity.LOW)
+    assert finding.message == "Unused eslint-disable directive (no problems were reported from 'no-debugger')."
 
 
 def _report(message: dict[str, object], source: str) -> dict[str, object]:

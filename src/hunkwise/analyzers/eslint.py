@@ -79,7 +79,9 @@ HIGH = (
 """Rules whose findings are nearly always failures at run time; the others are medium."""
 SEVERITIES = {
     **dict.fromkeys(HIGH, Severity.HIGH),
-    **dict.fromkeys(("no-fallthrough", "no-sparse-arrays", "no-template-curly-in-string"), Severity.LOW),
+    **dict.fromkeys(
+        ("eslint-comment", "no-fallthrough", "no-sparse-arrays", "no-template-curly-in-string"), Severity.LOW
+    ),
 }
 SECURITY = ("no-eval", "no-implied-eval", "no-new-func", "no-script-url")
 WARNING = 1
@@ -87,7 +89,7 @@ WARNING = 1
 UNSEEN = (State.FAILED, "eslint did not look at it")
 UNNAMEABLE = (State.SKIPPED, "Node.js cannot open a file whose name is not UTF-8")
 SYNTAX = "syntax-error"
-UNUSED = "unused-directive"
+COMMENT = "eslint-comment"
 LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
 
 
@@ -132,6 +134,7 @@ class Eslint:
             raise unbelievable(self.name, "without a report", result)
         trouble = {path: UNSEEN if is_utf8(path) else UNNAMEABLE for path in run.targets}
         findings: list[Finding] = []
+        is_honoured = _is_honoured(inputs)
         for report in (Record(self.name, value, result) for value in reports):
             path = _target(report.text("filePath"), run, inputs)
             if path is None:
@@ -140,12 +143,13 @@ class Eslint:
             source = _Source(report.text("source")) if "source" in report else None
             for message in report.records("messages"):
                 text = one_line(message.text("message"))
-                if message.raw("fatal") is True:
-                    trouble[path] = _unparsed(message, text, path, inputs)
+                if _is_syntax(message, text):
+                    trouble[path] = _unparsed(message, path, inputs)
                 elif "ruleId" not in message and "line" not in message:
-                    trouble[path] = (State.SKIPPED, text.split(" Use ")[0].rstrip("."))
+                    is_fatal = message.raw("fatal") is True
+                    trouble[path] = (State.FAILED, text) if is_fatal else (State.SKIPPED, _ignored(text))
                 is_skipped = path in trouble and trouble[path][0] is State.SKIPPED
-                if not is_skipped and not _is_unknown_rule(text, inputs):
+                if "line" in message and not is_skipped and (is_honoured or not _is_about_comment(message, text)):
                     findings.append(_finding(message, text, path, source))
         return outcomes(self.name, run, findings, trouble, _reason(inputs))
 
@@ -178,9 +182,21 @@ def _target(reported: str, run: ToolRun, inputs: AnalyzerInputs) -> RepoPath | N
     return None
 
 
-def _unparsed(message: Record, text: str, path: RepoPath, inputs: AnalyzerInputs) -> tuple[State, str]:
-    if "line" not in message:
-        return State.FAILED, text
+def _is_syntax(message: Record, text: str) -> bool:
+    return message.raw("fatal") is True and "line" in message and text.startswith("Parsing error")
+
+
+def _is_about_comment(message: Record, text: str) -> bool:
+    """Tell a complaint about a comment that configures eslint, for which it needs the repository's own rules."""
+    is_named = text.startswith(("Definition for rule ", "Inline configuration for rule "))
+    return is_named or ("ruleId" not in message and not _is_syntax(message, text))
+
+
+def _ignored(text: str) -> str:
+    return text.partition(" Use ")[0].rstrip(".")
+
+
+def _unparsed(message: Record, path: RepoPath, inputs: AnalyzerInputs) -> tuple[State, str]:
     if _is_flow(path, inputs):
         return State.SKIPPED, "eslint cannot parse Flow types"
     return State.FAILED, f"syntax error at line {message.number('line')}"
@@ -193,14 +209,9 @@ def _is_flow(path: RepoPath, inputs: AnalyzerInputs) -> bool:
         return False
 
 
-def _is_unknown_rule(text: str, inputs: AnalyzerInputs) -> bool:
-    # With our rules, a comment that sets one of the repository's plugins names what is not there.
-    return text.startswith("Definition for rule ") and not _is_honoured(inputs)
-
-
 def _finding(message: Record, text: str, path: RepoPath, source: "_Source | None") -> Finding:
-    is_syntax = message.raw("fatal") is True
-    rule = message.text("ruleId") if "ruleId" in message else SYNTAX if is_syntax else UNUSED
+    is_syntax = _is_syntax(message, text)
+    rule = message.text("ruleId") if "ruleId" in message else SYNTAX if is_syntax else COMMENT
     start, column = message.line("line"), message.line("column")
     end, end_column = message.line("endLine") or start, message.line("endColumn")
     if source is not None:
@@ -220,7 +231,7 @@ def _finding(message: Record, text: str, path: RepoPath, source: "_Source | None
 
 
 def _url(rule: str) -> str:
-    if rule in (SYNTAX, UNUSED):
+    if rule in (SYNTAX, COMMENT):
         return ""
     plugin, _, name = rule.rpartition("/")
     if plugin == "@typescript-eslint":
