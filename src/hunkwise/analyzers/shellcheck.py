@@ -43,11 +43,14 @@ RC_FILES = (".shellcheckrc", "shellcheckrc")
 
 LEVELS = {"error": Severity.HIGH, "warning": Severity.MEDIUM, "info": Severity.LOW, "style": Severity.INFO}
 SEVERITIES = {
+    1007: Severity.LOW,  # `x= command`: seldom meant otherwise
     1072: Severity.LOW,  # what 1073 says, where the parser gave up
     2034: Severity.LOW,  # appears unused: often used by the script that sources this one
     2086: Severity.LOW,
     2046: Severity.LOW,
     2154: Severity.LOW,  # referenced but not assigned: often set by the script that sources this one
+    2166: Severity.LOW,  # `-a` in a test: not well defined, works nearly always
+    2172: Severity.LOW,  # a signal by its number
     2115: Severity.HIGH,  # rm -rf "$unset/"*
 }
 CATEGORIES = {2034: Category.MAINTAINABILITY}
@@ -59,6 +62,10 @@ OFF = (
     2009,  # advice to use another program than `ps` or `ls`
     2012,
     2148,  # no shebang: usual in a file that others source
+    2223,  # `: ${x:=y}` unquoted: how defaults are set
+    2317,  # unreachable or never called: what a trap or a sourcing script calls looks so
+    2329,
+    3043,  # `local` is not POSIX: all shells in use have it
     2155,  # declare and assign separately: true of most scripts there are
 )
 """Rules that are off where the repository does not choose."""
