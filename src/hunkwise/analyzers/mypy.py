@@ -152,7 +152,9 @@ class Mypy:
         findings: list[Finding] = []
         for error in errors:
             path = as_target(error.text("file"), run)
-            if path is not None and "code" in error and not _is_consequence(error, path, findings):
+            is_consequence = result.exit_code == 2 and any(one.location.path == path for one in findings)
+            # After the syntax error at which mypy stopped come those that it causes.
+            if path is not None and "code" in error and not is_consequence:
                 findings.append(_finding(error, path, columns))
         if result.exit_code == 2:
             trouble |= _stopped(given, errors, run, result)
@@ -286,12 +288,6 @@ def _is_ignored(path: RepoPath, inputs: AnalyzerInputs) -> bool:
         return bool(IGNORED.search(inputs.workspace.read(path)))
     except FileNotFoundError:
         return False
-
-
-def _is_consequence(error: Record, path: RepoPath, earlier: Sequence[Finding]) -> bool:
-    # After the first syntax error come those that it causes.
-    is_syntax = error.text("code") == SYNTAX
-    return is_syntax and any(one.rule == SYNTAX and one.location.path == path for one in earlier)
 
 
 def _finding(error: Record, path: RepoPath, columns: Columns) -> Finding:
