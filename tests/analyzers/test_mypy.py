@@ -6,7 +6,7 @@ from recorded import parsed, planned, review
 from hunkwise.analyzers.mypy import Mypy
 from hunkwise.core.errors import ToolError, UsageError
 from hunkwise.core.model import Category, FileDiff, Severity, State, Trust
-from hunkwise.core.ports import AnalyzerInputs
+from hunkwise.core.ports import AnalyzerInputs, ToolResult
 from hunkwise.testing import FakeWorkspace
 
 
@@ -117,3 +117,15 @@ def test_an_interpreter_that_is_no_text_is_refused():
         inputs = AnalyzerInputs(workspace=workspace, settings={"python": 3})
         with pytest.raises(UsageError, match=r"tools.mypy.python must be the path of a Python interpreter, not 3"):
             Mypy().plan([FileDiff(path="a.py", language="python")], inputs)
+
+
+def test_an_own_file_that_does_not_parse_is_kept_from_mypy():
+    """The other files are still read; with one file alone mypy says itself what is wrong."""
+    files = {"broken.py": "def f(:\n", "fine.py": "x = 1\n"}
+    inputs = AnalyzerInputs(workspace=FakeWorkspace(head=files), trust=Trust.OWN)
+    run = Mypy().plan([FileDiff(path=path, language="python") for path in files], inputs)
+    assert "./broken.py" not in run.args
+    result = ToolResult(exit_code=0, stdout=b"./pyproject.toml: [mypy]: python_version: Python 3.8 is not supported\n")
+    outcomes = {outcome.path: outcome for outcome in Mypy().parse(run, result, inputs)}
+    assert (outcomes["broken.py"].state, outcomes["broken.py"].reason) == (State.FAILED, "syntax error at line 1")
+    assert outcomes["fine.py"].state is State.REVIEWED

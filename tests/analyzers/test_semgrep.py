@@ -147,7 +147,7 @@ def test_a_finding_says_all_that_semgrep_says():
     outcomes = read("findings", "age.py", "n.ts", "gone.py", files=files, exit_code=2)
     (age,) = outcomes["age.py"].findings
     assert (age.rule, age.severity, age.category) == ("python-seconds-without-days", Severity.HIGH, Category.BUG)
-    assert (age.location.start, age.location.column, age.location.end, age.location.end_column) == (2, 16, 2, 30)
+    assert (age.location.start, age.location.column, age.location.end, age.location.end_column) == (2, 16, 2, 31)
     assert age.url.startswith("https://docs.python.org/")
     assert age.message.startswith(".seconds is only what is left")
     (number,) = outcomes["n.ts"].findings

@@ -106,9 +106,9 @@ BROKEN_INSPECTORS = {
         on_diff(lambda o: replace(o, state=State.FAILED, findings=())),
         "says failed of 'a.py' and not why",
     ),
-    "finds where it failed": (
-        on_diff(lambda o: replace(o, state=State.FAILED, reason="why")),
-        "has findings in 'a.py', failed",
+    "finds where it skipped": (
+        on_diff(lambda o: replace(o, state=State.SKIPPED, reason="why")),
+        "has findings in 'a.py', skipped",
     ),
     "finds for another tool": (finding(tool="other"), "says it is of the tool 'other'"),
     "has no rule": (finding(rule=""), "needs a rule and a message"),

@@ -9,6 +9,7 @@ Cannot see: bodies of functions without annotations. It stops at the first file 
 others have failed too. It obeys `# type: ignore`, also foreign ones, for it has no switch against it.
 """
 
+import ast
 import configparser
 import io
 import re
@@ -92,6 +93,8 @@ RESERVED = (
 SYNTAX = "syntax"
 IGNORED = re.compile(rb"^# mypy:.*\bignore-errors\b(?!\s*=\s*[Ff]alse)", re.MULTILINE)
 PLAIN_ERROR = re.compile(r"^(.+?)(?::\d+)?: error: (.*)$", re.MULTILINE)
+ABOUT_CONFIGURATION = re.compile(r".+: \[mypy[^\]]*\]: ")
+"""A complaint about a setting of the project's own, which mypy then does without."""
 DOCUMENTATION = "https://mypy.readthedocs.io/en/stable/_refs.html#code-"
 
 
@@ -232,9 +235,27 @@ def _refused(
             refused[path] = (State.SKIPPED, f"mypy cannot tell it from {modules[module]}: both are the module {module}")
         elif not _is_decodable(path, inputs):
             refused[path] = (State.FAILED, "its text is not in the encoding that it declares")
+        elif len(targets) > 1 and (line := _broken_at(path, inputs)):
+            refused[path] = (State.FAILED, f"syntax error at line {line}")
         else:
             modules[module] = path
     return refused
+
+
+def _broken_at(path: RepoPath, inputs: AnalyzerInputs) -> int | None:
+    """Return the line of a syntax error, at which mypy would stop and leave the other files unread.
+
+    A foreign file is not parsed here: one that is made to exhaust the parser would take the review down with it.
+    """
+    if inputs.trust is Trust.FOREIGN:
+        return None
+    try:
+        ast.parse(inputs.workspace.read(path))
+    except SyntaxError as error:
+        return error.lineno or 1
+    except (FileNotFoundError, ValueError, RecursionError, MemoryError):
+        return None
+    return None
 
 
 def _is_decodable(path: RepoPath, inputs: AnalyzerInputs) -> bool:
@@ -254,7 +275,7 @@ def _errors(result: ToolResult) -> list[Record]:
     """Return the errors among the lines of output, each of which is a JSON object, except where mypy stopped."""
     errors = []
     for line in decoded(result.stdout).splitlines():
-        if result.exit_code == 2 and not line.startswith("{"):
+        if not line.startswith("{") and (result.exit_code == 2 or ABOUT_CONFIGURATION.match(line)):
             continue
         record = Record(Mypy.name, read_json(Mypy.name, line, result), result)
         if record.text("severity") == "error":

@@ -98,7 +98,6 @@ ON = (
     "W1306",  # missing-format-attribute
     "W1307",  # invalid-format-index
     "W1308",  # duplicate-string-formatting-argument
-    "W1404",  # implicit-str-concat
     "W1501",  # bad-open-mode
     "W1502",  # boolean-datetime
     "W1503",  # redundant-unittest-assert
@@ -137,7 +136,6 @@ SEVERITIES = {
     "W0706": Severity.LOW,
     "W1113": Severity.LOW,
     "W1308": Severity.LOW,
-    "W1404": Severity.LOW,
     "W1509": Severity.LOW,
     "W4902": Severity.LOW,
     "W4903": Severity.LOW,

@@ -195,7 +195,7 @@ def _finding(item: Mapping[str, Any], lines: _Lines) -> Finding:
             start=first,
             end=max(first, last),
             column=column,
-            end_column=end_column - 1 if end_column > 1 else None,
+            end_column=end_column,
         ),
         severity=SEVERITIES.get(severity, Severity.LOW),
         category=CATEGORIES.get(str(metadata.get("category", "")), Category.BUG),

@@ -89,7 +89,7 @@ def check_outcomes(
         need = outcome.state not in NO_REASON
         require(not need or bool(outcome.reason), f"{name} says {outcome.state} of {outcome.path!r} and not why")
         require(
-            outcome.state in NO_REASON or not outcome.findings,
+            outcome.state in (*NO_REASON, State.FAILED) or not outcome.findings,
             f"{name} has findings in {outcome.path!r}, {outcome.state}",
         )
         for finding in outcome.findings:
