@@ -42,8 +42,8 @@ def review_request(
     tell = progress or (lambda event, text: None)
     loaded, failures = load_change(request, plugins)
     try:
-        tell("compare", loaded.description)
         trust = decide_trust(loaded, own, environ)
+        tell("compare", f"{loaded.description} · {trust.value}")
         settings = read_settings(loaded.workspace, trust, command_line, environ)
         check_names(settings, [analyzer.name for analyzer in plugins.analyzers()])
         change = classified(loaded.change, loaded.workspace, settings.config, trust)

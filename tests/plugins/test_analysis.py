@@ -126,7 +126,7 @@ def test_a_missing_tool_is_no_failure(tmp_path):
     lost.tool = Tool(name="lost", kind="python", packages=("lost==1.0",), program="lost")
     analyzed = run(tmp_path, lost)
     assert set(states(analyzed).values()) == {State.MISSING}
-    assert analyzed.outcomes[0].reason == "not installed; `hunkwise tools install lost` brings it"
+    assert analyzed.outcomes[0].reason == "`hunkwise tools install lost` brings it"
     assert analyzed.failures == ()
 
 

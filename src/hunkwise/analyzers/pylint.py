@@ -75,7 +75,6 @@ ON = (
     "W0416",  # shadowed-import
     "W0601",  # global-variable-undefined
     "W0631",  # undefined-loop-variable
-    "W0632",  # unbalanced-tuple-unpacking
     "W0640",  # cell-var-from-loop
     "W0642",  # self-cls-assignment
     "W0644",  # unbalanced-dict-unpacking

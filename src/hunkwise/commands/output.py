@@ -61,7 +61,7 @@ def write(content: bytes, output: Path | None) -> None:
 
 
 def render_options(
-    color: str, output: Path | None, environ: Mapping[str, str], *, explain: bool, verbose: bool
+    color: str, output: Path | None, environ: Mapping[str, str], *, explain: bool, verbose: bool, quiet: bool
 ) -> RenderOptions:
     """Return how a person sees the report: as wide as their terminal, and coloured if it shows colours."""
     import shutil
@@ -74,4 +74,5 @@ def render_options(
         color=shows_color if color == "auto" else color == "always",
         explain=explain,
         verbose=verbose,
+        is_announced=is_terminal and not quiet and sys.stderr.isatty(),
     )

@@ -81,7 +81,14 @@ def _deliver(report: Report, sink: Sink, asked: Asked, environ: Mapping[str, str
     is_nothing = not report.change.files and not report.failures
     # a person has been told on stderr that nothing differs; a program wants its form even so
     if not (is_nothing and sink.name == TERMINAL and asked.output is None):
-        options = render_options(asked.color, asked.output, environ, explain=asked.explain, verbose=asked.verbose)
+        options = render_options(
+            asked.color,
+            asked.output,
+            environ,
+            explain=asked.explain,
+            verbose=asked.verbose,
+            quiet=asked.quiet,
+        )
         write(sink.render(report, options), asked.output)
     if asked.manifest is not None:
         text = json.dumps(report.manifest, indent=2, sort_keys=True, default=str)

@@ -246,13 +246,15 @@ class RenderOptions:
     """How a person wants to see a report; machine forms ignore it.
 
     width: columns. color: whether the terminal shows colours. explain: show what was held back, and why.
-    verbose: list every file and reviewer instead of folding them.
+    verbose: list every file and reviewer instead of folding them. is_announced: whether the reader has been told
+    what is compared, so that the report need not say it again.
     """
 
     width: int = 100
     color: bool = False
     explain: bool = False
     verbose: bool = False
+    is_announced: bool = False
 
 
 class Sink(Protocol):

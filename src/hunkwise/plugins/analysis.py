@@ -218,7 +218,8 @@ def _analyzed(job: _Job, analyzer: Analyzer, run: ToolRun, runner: Runner, stop:
         case ToolMissing() if job.is_asked:
             return job.failed(Failure(who=job.name, stage="run", message=str(result), hint=result.install))
         case ToolMissing():
-            return Analysis(job.all(State.MISSING, str(result).removeprefix(f"{analyzer.tool.name}: ")), (), ())
+            reason = f"{result.install} brings it" if result.install else str(result)
+            return Analysis(job.all(State.MISSING, reason), (), ())
     timings = (Timing(job.name, result.seconds, result.cpu_seconds),)
     outcomes = guarded(job.name, "parse", lambda: _settled(job, analyzer.parse(run, result, job.inputs), run.targets))
     if isinstance(outcomes, Failure):

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from io import StringIO
 from typing import TYPE_CHECKING
 
-from hunkwise.core.model import Location, Report, ReviewComment, Severity
+from hunkwise.core.model import Decision, Location, Report, ReviewComment, Severity
 from hunkwise.core.ports import RenderOptions
 from hunkwise.core.text import display_path, printable
 from hunkwise.plugins.sinks.excerpt import Excerpt, anchor, excerpt, replaced_lines, suggestion_diff
 from hunkwise.plugins.sinks.summary import Tone, conclude, summary_rows
-from hunkwise.plugins.sinks.wording import explained, held_back, say_message, say_place, say_reasons, shorten
+from hunkwise.plugins.sinks.wording import by_rule, explained, held_back, say_message, say_place, say_reasons, shorten
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -69,7 +69,7 @@ class _Page:
         self.syntaxes: dict[str, Syntax] = {}
 
     def lines(self) -> Iterator["Text"]:
-        if self.report.description:
+        if self.report.description and not self.options.is_announced:
             yield from self.wrap(f"{printable(self.report.description)} · {self.report.trust.value}", DIM, indent="")
             yield _text()
         if self.report.focus:
@@ -155,8 +155,11 @@ class _Page:
     def held_back(self) -> Iterator["Text"]:
         for decision, comments in held_back(self.report).items():
             yield _text(f"Held back: {decision.value} ({len(comments):,})", "bold")
-            for comment in comments:
+            for comment in comments if decision is not Decision.OFF_DIFF or self.options.verbose else ():
                 yield from self.wrap(explained(comment), hanging=INDENT)
+            if decision is Decision.OFF_DIFF and not self.options.verbose:
+                yield from self.wrap(by_rule(comments), hanging=INDENT)
+                yield from self.wrap("-v lists each of them", DIM)
             yield _text()
 
     def summary(self) -> Iterator["Text"]:

@@ -1,8 +1,8 @@
 """What a comment says in words, the same in every form for people: place, message, sources and reasons."""
 
 import re
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 
 from hunkwise.core.model import Candidate, Decision, Location, Report, ReviewComment
 from hunkwise.core.text import display_path, printable
@@ -70,6 +70,16 @@ def held_back(report: Report) -> Mapping[Decision, tuple[ReviewComment, ...]]:
         for decision in HELD_BACK
         if (found := tuple(one for one in report.comments if one.verdict.decision is decision))
     }
+
+
+def by_rule(comments: Iterable[ReviewComment]) -> str:
+    """Return how many of the comments each rule has, most first, in one line."""
+    counts = Counter(comment.scored.candidate.rule.replace(".", " ", 1) for comment in comments)
+    return ", ".join(f"{printable(rule)} × {count:,}" for rule, count in sorted(counts.items(), key=_most_first))
+
+
+def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
+    return -counted[1], counted[0]
 
 
 def explained(comment: ReviewComment) -> str:
