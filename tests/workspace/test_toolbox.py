@@ -2,6 +2,7 @@ import os
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,21 @@ def test_a_script_of_node_is_called_by_node_itself(tmp_path):
     box = toolbox(tmp_path, tmp_path / "bin")
     assert box.find(ESLINT) == (str(node), str(real))
     assert box.version(ESLINT) == "9.1.2"
+
+
+def test_a_version_that_is_too_old_is_passed_over(tmp_path):
+    """What a distribution left on PATH does not hide the pinned version, nor pass for it; one that says nothing may."""
+    tool = replace(ESLINT, oldest="9")
+    real = script(tmp_path / "lib" / "eslint" / "bin", "eslint.js", "#!/usr/bin/env node\n")
+    script(tmp_path / "bin", "node")
+    (tmp_path / "bin" / "eslint").symlink_to(real)
+    package = tmp_path / "lib" / "eslint" / "package.json"
+    box = toolbox(tmp_path, tmp_path / "bin")
+    for version, is_found in (("6.4.0", False), ("9.0.0-beta.1", True), ("10.2.0", True)):
+        package.write_text(f'{{"version": "{version}"}}')
+        assert (box.find(tool) is not None) is is_found
+    package.unlink()
+    assert box.find(tool) is not None
 
 
 def test_a_script_of_node_without_node_says_so(tmp_path):

@@ -102,6 +102,7 @@ class Eslint:
         kind="npm",
         packages=("eslint@10.15.0", "globals@17.14.0", "typescript-eslint@8.73.0", "typescript@5.9.3"),
         program="eslint/bin/eslint.js",
+        oldest="9",
         licence="MIT",
         url="https://eslint.org",
     )

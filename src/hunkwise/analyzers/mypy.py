@@ -107,6 +107,7 @@ class Mypy:
         kind="python",
         packages=("mypy==2.4.1",),
         program="mypy",
+        oldest="1.11",
         licence="MIT",
         url="https://mypy.readthedocs.io",
     )

@@ -87,12 +87,14 @@ class Tool:
     kind: `python` (its own environment), `npm`, `maven`, `debian`, or `none` (the user's own business).
     packages: exact requirements in the ordinary client's own form; the first one carries the version.
     program: the file to run, relative to what the kind installs (`ruff`, `eslint/bin/eslint.js`).
+    oldest: the oldest version that understands the analyzer's calls; an older one on PATH is passed over.
     """
 
     name: str
     kind: str
     packages: tuple[str, ...]
     program: str
+    oldest: str = ""
     licence: str = ""
     url: str = ""
 

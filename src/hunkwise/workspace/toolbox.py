@@ -65,11 +65,17 @@ class Toolbox:
         if tool.name in self.configured:
             return Found(argv=self._configured(tool), origin="configuration")
         name = Path(tool.program).stem if tool.kind == "npm" else tool.program
-        if on_path := shutil.which(name, path=self.path):
+        on_path = shutil.which(name, path=self.path)
+        if on_path and not self.too_old(tool, Path(on_path)):
             return Found(argv=self._call(on_path), origin="PATH")
         if installed_version(tool, self.directory):
             return Found(argv=self._installed(tool), origin="tools folder")
         return None
+
+    def too_old(self, tool: Tool, program: Path) -> str | None:
+        """Return the version of a program on PATH if its package says that it is older than the analyzer can use."""
+        version = _recorded_version(tool, program.resolve()) if tool.oldest else None
+        return version if version and _numbers(version) < _numbers(tool.oldest) else None
 
     def require(self, tool: Tool) -> tuple[str, ...]:
         """Return how a call of the tool begins; raise ToolMissing, with the command that brings it, if it is not."""
@@ -152,6 +158,10 @@ class Toolbox:
         except ToolError:
             return None
         return said[0] if said else None
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version.partition("-")[0]))
 
 
 def default_directory(environ: Mapping[str, str]) -> Path:
