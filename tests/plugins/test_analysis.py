@@ -94,11 +94,11 @@ def test_every_tool_looks_at_every_file(tmp_path):
 @pytest.mark.parametrize(
     ("code", "reason"),
     [
-        ("import os; os.kill(os.getpid(), 9)", r"bad: killed by signal 9 \(SIGKILL\) after \d\.\d s"),
-        ("import time; time.sleep(60)", r"bad: timed out after 0\.4 s; raise tools\.bad\.timeout"),
-        ("print('}{')", "bad: printed garbage"),
-        ("while True: print('x' * 10000)", "bad: wrote more than 1048576 bytes and was stopped"),
-        ("", "bad: printed garbage"),
+        ("import os; os.kill(os.getpid(), 9)", r"killed by signal 9 \(SIGKILL\) after \d\.\d s"),
+        ("import time; time.sleep(60)", r"timed out after 0\.4 s; raise tools\.bad\.timeout"),
+        ("print('}{')", "printed garbage"),
+        ("while True: print('x' * 10000)", "wrote more than 1048576 bytes and was stopped"),
+        ("", "printed garbage"),
     ],
     ids=["killed", "hangs", "garbage", "floods", "empty"],
 )

@@ -12,13 +12,13 @@ def test_what_is_returned_comes_through():
 
 
 def test_our_own_errors_speak_for_themselves():
-    """An error of ours becomes a failure with its own words."""
+    """An error of ours becomes a failure with its own words, without the name that the failure has."""
 
     def call():
         raise ToolError("ruff", "was killed")
 
     failure = guarded("ruff", "analyze", call)
-    assert (failure.who, failure.stage, failure.message, failure.hint) == ("ruff", "analyze", "ruff: was killed", "")
+    assert (failure.who, failure.stage, failure.message, failure.hint) == ("ruff", "analyze", "was killed", "")
 
 
 def test_other_errors_say_their_type_and_line():

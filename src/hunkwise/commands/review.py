@@ -102,8 +102,11 @@ class Review:
             """
             from hunkwise.commands.plugin_files import load_with_files
             from hunkwise.commands.review_run import Asked, run
+            from hunkwise.core.errors import UsageError
             from hunkwise.core.ports import Request
 
+            if color not in COLORS:
+                raise UsageError(f"--color: expected one of {', '.join(COLORS)}")
             given = {
                 "fail_on": fail_on,
                 "max_comments": max_comments,

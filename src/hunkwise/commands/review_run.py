@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from hunkwise.commands.outcome import exit_code
 from hunkwise.commands.output import TERMINAL, check_writable, choose_sink, render_options, write
 from hunkwise.commands.progress import Progress
-from hunkwise.commands.review import COLORS
 from hunkwise.core.cover import summarise
-from hunkwise.core.errors import HunkwiseError, UsageError
+from hunkwise.core.errors import HunkwiseError
 from hunkwise.core.model import Report
 from hunkwise.core.ports import Request, Sink
 
@@ -39,8 +38,6 @@ class Asked:
 
 def run(asked: Asked, plugins: "Plugins", environ: Mapping[str, str] = os.environ) -> int:
     """Review, write the report and return the exit code; raise UsageError before the review starts if it can be."""
-    if asked.color not in COLORS:
-        raise UsageError(f"--color: expected one of {', '.join(COLORS)}")
     sink = choose_sink(plugins.sinks(), asked.form, asked.output)
     check_writable(asked.output)
     check_writable(asked.manifest)

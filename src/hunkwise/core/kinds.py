@@ -1,11 +1,11 @@
 """Decide what each file of a change is, and with it whether it is reviewed."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hunkwise.core import conventions
-from hunkwise.core.errors import UsageError
 from hunkwise.core.model import FileDiff, Kind, RepoPath
+from hunkwise.core.patterns import Patterns
 
 _NO_ATTRIBUTES: frozenset[str] = frozenset()
 
@@ -23,8 +23,8 @@ def classify(
     attributes: as `Workspace.attributes` returns them. include, exclude: gitignore patterns; raises UsageError for a
     bad one. first_lines: the first lines of files, where the caller has them; else those that the hunks show are used.
     """
-    is_included = _matcher("include", include) if include else None
-    is_excluded = _matcher("exclude", exclude) if exclude else None
+    included = Patterns(include, "include") if include else None
+    excluded = Patterns(exclude, "exclude") if exclude else None
 
     def one(file: FileDiff) -> FileDiff:
         known = (attributes or {}).get(file.path, _NO_ATTRIBUTES)
@@ -33,9 +33,9 @@ def classify(
         kind, reason = file.kind, file.reason
         if kind in (Kind.CODE, Kind.TEXT):
             kind, reason = _kind(file, known, top, language)
-        if is_excluded is not None and is_excluded(file.path):
+        if excluded is not None and excluded.match(file.path):
             kind, reason = Kind.EXCLUDED, "excluded by configuration"
-        elif is_included is not None and not is_included(file.path):
+        elif included is not None and not included.match(file.path):
             kind, reason = Kind.EXCLUDED, "not among the paths that the configuration includes"
         return replace(file, kind=kind, reason=reason, language=language)
 
@@ -111,16 +111,3 @@ def _interpreter_tags(first_line: str) -> set[str]:
     while name and name not in interpreters.INTERPRETERS:
         name = name.rpartition(".")[0]
     return set(interpreters.INTERPRETERS.get(name, ()))
-
-
-def _matcher(option: str, patterns: Iterable[str]) -> Callable[[RepoPath], bool]:
-    from pathspec import GitIgnoreSpec
-
-    found = []
-    for pattern in patterns:
-        try:
-            found.append(GitIgnoreSpec.from_lines([pattern]))
-        except ValueError as error:
-            raise UsageError(f"{option}: {pattern!r} is not a gitignore pattern: {error}") from error
-    spec = GitIgnoreSpec.from_lines(list(patterns))
-    return lambda path: spec.match_file(path)

@@ -2,16 +2,24 @@
 
 from collections.abc import Iterable
 
+from hunkwise.core.errors import UsageError
 from hunkwise.core.model import RepoPath
 
 
 class Patterns:
     """Matches paths against gitignore patterns, as git itself would; without patterns nothing matches."""
 
-    def __init__(self, patterns: Iterable[str]) -> None:
+    def __init__(self, patterns: Iterable[str], option: str = "paths") -> None:
+        """Take the patterns of a setting; raise UsageError for one that git would not understand."""
         from pathspec import GitIgnoreSpec
 
-        self._spec = GitIgnoreSpec.from_lines(patterns)
+        given = tuple(patterns)
+        for pattern in given:
+            try:
+                GitIgnoreSpec.from_lines([pattern])
+            except ValueError as error:
+                raise UsageError(f"{option}: {pattern!r} is not a gitignore pattern: {error}") from error
+        self._spec = GitIgnoreSpec.from_lines(given)
 
     def match(self, path: RepoPath) -> bool:
         return self._spec.match_file(path)

@@ -15,7 +15,7 @@ def guarded(who: str, stage: str, call: Callable[[], T]) -> T | Failure:
     try:
         return call()
     except HunkwiseError as error:
-        return Failure(who=who, stage=stage, message=str(error))
+        return Failure(who=who, stage=stage, message=str(error).removeprefix(f"{who}: "))
     except (Exception, SystemExit) as error:  # noqa: BLE001  the plugin boundary
         return Failure(who=who, stage=stage, message=f"{type(error).__name__}: {error}", hint=_raised_at(error))
 
