@@ -49,7 +49,7 @@ def commit_revision(name: str, commit: Sha) -> Revision:
 def empty_revision(repository: Repository) -> Revision:
     """Return the tree without files, in the repository's kind of hash."""
     output = repository.run("hash-object", "-t", "tree", "--stdin")
-    return Revision("nothing", None, Sha(output.decode("ascii").strip()))
+    return Revision("an empty tree", None, Sha(output.decode("ascii").strip()))
 
 
 def common_ancestor(repository: Repository, base: Revision, head: Revision) -> Ancestor:

@@ -27,6 +27,11 @@ def test_reasons_are_plain_words():
     )
 
 
+def test_prose_is_not_explained():
+    """That a text is long is no reason to look there first."""
+    assert PlainScorer().explain(make_place(features={"is_text": 1.0, "is_largest": 1.0, "hunk_added": 54.0})) == ()
+
+
 def test_no_places_have_no_scores():
     """An empty change is not an error."""
     assert PlainScorer().score([]) == ()

@@ -51,6 +51,8 @@ class PlainScorer:
         return tuple(scores)
 
     def explain(self, place: Place) -> tuple[str, ...]:
+        if place.features.get("is_text"):
+            return ()
         tools = int(place.features.get("tools", 0))
         reported = [] if not tools else ["a tool reports here" if tools == 1 else f"{tools} tools report here"]
         return (

@@ -64,7 +64,7 @@ class Shape:
                 "is_text": file.kind is Kind.TEXT,
                 "is_new_file": file.status is Status.ADDED,
                 "is_deletion": line.old is not None,
-                "is_largest": place.hunk == largest,
+                "is_largest": len(hunks) > 1 and place.hunk == largest,
             } | {name: pattern.search(line.text) is not None for name, pattern in _FLAGS.items()}
             seen[place.hunk] += 1
             for name, value in row.items():
