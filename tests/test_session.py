@@ -18,6 +18,7 @@ from hunkwise.core.ports import RenderOptions, Request, Tool, ToolRun
 from hunkwise.plugins.manager import register_plugins
 from hunkwise.plugins.sinks.json import JsonSink
 from hunkwise.session import review_request
+from hunkwise.workspace.sandbox.choice import choose_sandbox
 
 PARTS = {
     "places": hunkwise.plugins.places.registry,
@@ -109,17 +110,58 @@ def test_a_patch_is_foreign(repo):
     assert reviewed(repo.path, own=None, diff="-", stdin=patch).trust is Trust.FOREIGN
 
 
-def test_a_foreign_change_runs_no_tool_and_says_so(repo):
-    """Without a sandbox each line is refused, and the review is incomplete."""
+def unconfined():
+    return {"PATH": os.environ["PATH"], "HUNKWISE_SANDBOX": "none"}
+
+
+def test_a_foreign_change_without_a_sandbox_runs_no_tool_and_says_so(repo):
+    """Each line is refused, and the review is incomplete; an own change's tool runs, and the report says how."""
     repo.commit()
     marker = repo.path.parent / "marker"
     repo.write("a.py", "x = 1\n")
-    report = reviewed(repo.path, Caller("tool", f"touch {marker}; echo fine"), own=False)
+    report = reviewed(repo.path, Caller("tool", f"touch {marker}; echo fine"), own=False, environ=unconfined())
     assert not marker.exists()
     assert {cover.state for cover in report.cover} == {State.REFUSED}
+    assert (report.manifest["sandbox"], report.manifest["unsandboxed"]) == ("none", [])
     assert not summarise(report).is_complete
-    assert reviewed(repo.path, Caller("tool", f"touch {marker}; echo fine"), own=True).trust is Trust.OWN
+    report = reviewed(repo.path, Caller("tool", f"touch {marker}; echo fine"), own=True, environ=unconfined())
+    assert (report.trust, report.manifest["unsandboxed"]) == (Trust.OWN, ["tool"])
     assert marker.exists()
+
+
+@pytest.mark.skipif(choose_sandbox(os.environ).sandbox is None, reason="this machine has no sandbox")
+def test_a_foreign_change_runs_its_tools_confined(repo):
+    """The tool runs and cannot write beside its scratch directory, not even where anybody may."""
+    repo.commit()
+    open_to_all = repo.path.parent / "open"
+    open_to_all.mkdir()
+    open_to_all.chmod(0o777)
+    repo.write("a.py", "x = 1\n")
+    caller = Caller("tool", f"touch {open_to_all}/marker; touch $HOME/here && echo fine")
+    report = reviewed(repo.path, caller, own=False)
+    assert {cover.state for cover in report.cover} == {State.REVIEWED}
+    assert list(open_to_all.iterdir()) == []
+    assert report.manifest["sandbox"] == choose_sandbox(os.environ).name
+    assert summarise(report).is_complete
+
+
+@pytest.mark.skipif(choose_sandbox(os.environ).sandbox is None, reason="this machine has no sandbox")
+def test_the_tools_of_a_foreign_change_see_only_the_files_of_its_head(repo):
+    """Not the checkout, where `.git` may hold credentials and links lead out."""
+    repo.commit()
+    repo.write("a.py", "x = 1\n")
+    repo.link("out.py", "/etc/hostname")
+    repo.commit()
+    caller = Caller("tool", 'test "$(ls -A)" = a.py && echo fine')
+    report = reviewed(repo.path, caller, own=False, base="HEAD~1")
+    assert [cover.state for cover in report.cover if cover.path == "a.py"] == [State.REVIEWED]
+
+
+def test_inspectors_need_no_sandbox(repo):
+    """What runs no outside tool does not pay for trying one out."""
+    repo.commit()
+    repo.write("a.py", "x = 1\n")
+    assert "sandbox" not in reviewed(repo.path, Reader("one", "reviewed"), own=False).manifest
 
 
 def test_the_configuration_of_a_foreign_change_is_that_of_its_base(repo):
@@ -253,6 +295,8 @@ def test_every_changed_line_has_a_state_for_every_reviewer(before, after, behavi
     }
     assert states == expected
     broken = sum(behaviour in ("raises", "garbage") for behaviour in behaviours)
-    reviewable = [file for file in report.change.files if file.kind.is_reviewed and file.status.value != "deleted"]
+    reviewable = [
+        file for file in report.change.files if file.hunks and file.kind.is_reviewed and file.status.value != "deleted"
+    ]
     if reviewable:
         assert len(report.failures) >= broken

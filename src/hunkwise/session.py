@@ -1,23 +1,24 @@
 """One review from request to report: what the command line, the server and the benchmark call."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 
 from hunkwise.core.config import Config
 from hunkwise.core.errors import HunkwiseError, UsageError
 from hunkwise.core.kinds import classify
-from hunkwise.core.model import Change, Failure, RepoPath, Report, Side, Trust
+from hunkwise.core.model import Change, Failure, RepoPath, Report, Side, State, Trust
 from hunkwise.core.pipeline import Parts, review
-from hunkwise.core.ports import Loaded, Request, Source, Workspace
+from hunkwise.core.ports import Analyzer, Loaded, Request, Sandbox, Source, Workspace
 from hunkwise.core.suggest import suggestion
-from hunkwise.plugins.analysis import analyze, choose
+from hunkwise.plugins.analysis import Reviewer, analyze, choose
 from hunkwise.plugins.facade import Plugins
 from hunkwise.plugins.guard import guarded
 from hunkwise.plugins.parts import describe_places, explain_place, rank_candidates, score_places
 from hunkwise.settings import Settings, check_names, load_config, repository_file, user_file
 from hunkwise.workspace.runner import Runner
+from hunkwise.workspace.sandbox.choice import Choice, sandbox_for
 from hunkwise.workspace.toolbox import Toolbox, default_directory
 
 Progress = Callable[[str, str], None]
@@ -47,13 +48,16 @@ def review_request(
         settings = read_settings(loaded.workspace, trust, command_line, environ)
         check_names(settings, [analyzer.name for analyzer in plugins.analyzers()])
         change = classified(loaded.change, loaded.workspace, settings.config, trust)
-        parts = make_parts(plugins, settings, trust, environ, tell)
+        analyzers = choose(plugins.analyzers(), settings.config)
+        choice = sandbox_for(trust, environ) if any(isinstance(one, Analyzer) for one in analyzers) else None
+        sandbox = choice.sandbox if choice else None
+        parts = make_parts(plugins, settings, analyzers, sandbox, trust, environ, tell)
         report = review(change, loaded.workspace, settings.config, parts, trust)
         return replace(
             report,
             description=loaded.description,
             failures=(*plugins.failures, *failures, *report.failures),
-            manifest={**report.manifest, **_manifest(settings.config, plugins)},
+            manifest={**report.manifest, **_manifest(settings.config, plugins), **_confined(report, analyzers, choice)},
         )
     finally:
         loaded.workspace.close()
@@ -115,12 +119,17 @@ def classified(change: Change, workspace: Workspace, config: Config, trust: Trus
 
 
 def make_parts(
-    plugins: Plugins, settings: Settings, trust: Trust, environ: Mapping[str, str], progress: Progress
+    plugins: Plugins,
+    settings: Settings,
+    analyzers: Sequence[Reviewer],
+    sandbox: Sandbox | None,
+    trust: Trust,
+    environ: Mapping[str, str],
+    progress: Progress,
 ) -> Parts:
     """Return the parts of a review, each guarded."""
-    analyzers = choose(plugins.analyzers(), settings.config)
     toolbox = Toolbox(directory=default_directory(environ), environ=environ, configured=settings.programs)
-    runner = Runner(toolbox=toolbox, trust=trust)
+    runner = Runner(toolbox=toolbox, trust=trust, sandbox=sandbox)
     scorer = plugins.scorer(settings.config.scorer)
     return Parts(
         reviewers=tuple(analyzer.name for analyzer in analyzers),
@@ -134,6 +143,15 @@ def make_parts(
         suggest=suggestion,
         clock=time.monotonic,
     )
+
+
+def _confined(report: Report, analyzers: Sequence[Reviewer], choice: Choice | None) -> Mapping[str, object]:
+    """Return which sandbox there was, and the outside tools that ran without one."""
+    if choice is None:
+        return {}
+    outside = {analyzer.name for analyzer in analyzers if isinstance(analyzer, Analyzer)}
+    ran = {cover.reviewer for cover in report.cover if cover.state in (State.REVIEWED, State.FAILED)} & outside
+    return {"sandbox": choice.name, "unsandboxed": [] if choice.sandbox else sorted(ran)}
 
 
 def _manifest(config: Config, plugins: Plugins) -> Mapping[str, object]:

@@ -86,5 +86,13 @@ def test_broken_configured_program(environ, tmp_path):
 
 
 def test_no_sandbox_is_said(environ, tmp_path):
-    """Until there is a sandbox, the doctor says what that means."""
-    assert "foreign changes run no outside tool" in lines(environ, tmp_path)["sandbox"].text
+    """Where there is no sandbox, the doctor says what that means, and why."""
+    check = lines({**environ, "HUNKWISE_SANDBOX": "none"}, tmp_path)["sandbox"]
+    assert check.health is Health.ABSENT
+    assert check.text == "there is none, so that foreign changes run no outside tool (HUNKWISE_SANDBOX=none)"
+
+
+def test_an_unknown_sandbox_is_broken(environ, tmp_path):
+    """A word that names no sandbox keeps a review from running."""
+    check = lines({**environ, "HUNKWISE_SANDBOX": "docker"}, tmp_path)["sandbox"]
+    assert (check.health, "there is no sandbox 'docker'" in check.text) == (Health.BROKEN, True)

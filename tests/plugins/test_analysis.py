@@ -169,8 +169,8 @@ class Recorder:
     def __init__(self):
         self.calls = []
 
-    def wrap(self, argv, *, readable, writable):
-        self.calls.append((readable, writable))
+    def wrap(self, argv, needs):
+        self.calls.append((needs.readable, needs.writable))
         return ("/usr/bin/env", "SANDBOXED=1", *argv)
 
 

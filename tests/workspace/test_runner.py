@@ -98,9 +98,9 @@ def test_the_sandbox_gets_the_directories_that_are_needed(tmp_path):
     class Sandbox:
         name = "test"
 
-        def wrap(self, argv, *, readable, writable):
-            self.readable, self.writable = readable, writable
-            return argv
+        def wrap(self, argv, needs):
+            self.readable, self.writable = needs.readable, needs.writable
+            return ("/usr/bin/env", *(f"{name}={value}" for name, value in needs.env.items()), *argv)
 
     sandbox = Sandbox()
     assert Probe(tmp_path).run(trust=Trust.FOREIGN, sandbox=sandbox).exit_code == 0

@@ -9,7 +9,7 @@ import pytest
 
 from hunkwise.core.errors import ToolError, ToolMissing
 from hunkwise.core.ports import Tool
-from hunkwise.workspace.toolbox import Toolbox, default_directory
+from hunkwise.workspace.toolbox import Toolbox, default_directory, readable_by
 
 GREET = Tool(name="greet", kind="none", packages=(), program="greet")
 ESLINT = Tool(name="eslint", kind="npm", packages=("eslint@9.39.1",), program="eslint/bin/eslint.js")
@@ -138,7 +138,7 @@ def test_readable_is_what_a_script_of_an_environment_needs(tmp_path):
     (environment / "bin" / "python").symlink_to(Path(sys.executable).resolve())
     (environment / "pyvenv.cfg").write_text("")
     prefix = Path(sys.executable).resolve().parent.parent
-    readable = toolbox(tmp_path).readable((str(environment / "bin" / "greet"),))
+    readable = readable_by((str(environment / "bin" / "greet"),))
     assert set(readable) == {str(environment), str(prefix)}
 
 

@@ -54,12 +54,7 @@ def checkup(plugins: Plugins, directory: str, environ: Mapping[str, str]) -> Ite
         for line in str(error).splitlines():
             yield Check(health=Health.BROKEN, subject="configuration", text=line)
     yield from _tools(plugins, settings, environ)
-    yield Check(
-        health=Health.ABSENT,
-        subject="sandbox",
-        text="there is none yet, so that foreign changes run no outside tool",
-        way_out="--own lifts that for a change you trust",
-    )
+    yield _sandbox(environ)
 
 
 def _git() -> Check:
@@ -71,6 +66,21 @@ def _git() -> Check:
         way_out = "install it (Debian: apt-get install git); without it only patches can be reviewed"
         return Check(health=Health.BROKEN, subject="git", text=f"cannot be run ({error})", way_out=way_out)
     return Check(health=Health.WELL, subject="git", text=done.stdout.strip().removeprefix("git version "))
+
+
+def _sandbox(environ: Mapping[str, str]) -> Check:
+    from hunkwise.workspace.sandbox.choice import choose_sandbox
+
+    try:
+        choice = choose_sandbox(environ)
+    except HunkwiseError as error:
+        return Check(health=Health.BROKEN, subject="sandbox", text=str(error))
+    why = f" ({'; '.join(choice.reasons)})" if choice.reasons else ""
+    if choice.sandbox is None:
+        text = f"there is none, so that foreign changes run no outside tool{why}"
+        way_out = "--own lifts that for a change you trust"
+        return Check(health=Health.ABSENT, subject="sandbox", text=text, way_out=way_out)
+    return Check(health=Health.WELL, subject="sandbox", text=f"{choice.name}; it held what was tried{why}")
 
 
 def _plugins(plugins: Plugins) -> Iterator[Check]:

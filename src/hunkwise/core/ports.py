@@ -42,8 +42,11 @@ class Workspace(Protocol):
         An unset attribute comes with a leading `-`; a path without any may be left out.
         """
 
-    def directory(self) -> str:
-        """Return a directory that holds the head's files, made when first asked for; tools run in it."""
+    def directory(self, *, private: bool = False) -> str:
+        """Return a directory that holds the head's files, made when first asked for; tools run in it.
+
+        private: never the user's own checkout, which holds more than these files: a copy, of regular files only.
+        """
 
     def close(self) -> None:
         """Remove what was made on disk."""
@@ -288,14 +291,30 @@ class Grammar(Protocol):
         """Return what `tree_sitter.Language` takes: a capsule named `tree_sitter.Language`."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confinement:
+    """What a tool may have; all paths are absolute.
+
+    cwd: where it runs. env: its whole environment. readable, writable: directories; `/` stands for all there is.
+    timeout: seconds. memory_limit: bytes of each of its processes.
+    """
+
+    cwd: str
+    env: Mapping[str, str]
+    readable: tuple[str, ...]
+    writable: tuple[str, ...]
+    timeout: float = 120.0
+    memory_limit: int = 4 * 2**30
+
+
 class Sandbox(Protocol):
     """Confines an outside tool."""
 
     name: str
     """How the report calls it."""
 
-    def wrap(self, argv: Sequence[str], *, readable: Sequence[str], writable: Sequence[str]) -> tuple[str, ...]:
-        """Return the call that runs `argv` confined to these absolute directories, without a network."""
+    def wrap(self, argv: Sequence[str], needs: Confinement) -> tuple[str, ...]:
+        """Return the call that runs `argv` confined, without a network; it is started with an empty environment."""
 
 
 class Publisher(Protocol):

@@ -14,7 +14,7 @@ from hunkwise.core.analysis import Analysis, Timing
 from hunkwise.core.config import Config, ToolConfig
 from hunkwise.core.cover import WORST_FIRST
 from hunkwise.core.errors import PluginError, Refused, ToolMissing, UsageError
-from hunkwise.core.model import Change, Failure, FileDiff, FileOutcome, Finding, RepoPath, State, Status
+from hunkwise.core.model import Change, Failure, FileDiff, FileOutcome, Finding, RepoPath, State, Status, Trust
 from hunkwise.core.patterns import Patterns
 from hunkwise.core.ports import Analyzer, AnalyzerInputs, Inspector, ToolResult, ToolRun, Workspace
 from hunkwise.plugins.guard import guarded
@@ -118,14 +118,16 @@ def _jobs(
     whole = [file for file in present if workspace.is_complete or file.status is Status.ADDED]
     partial = [(file.path, PATCH_ONLY) for file in present if file not in whole]
     skips = [(override.skip, Patterns(override.paths)) for override in config.overrides if override.skip]
+    # Tools, which may run as another user than root, pass through it, and each sees only its own folder.
+    scratch.chmod(0o711)
     empty = scratch / "empty"
     empty.mkdir()
     # Where no tool may run, the files of a foreign change need not be written to disk.
-    root = str(empty) if runner.refuses() or not whole or not chosen else workspace.directory()
+    root = str(empty) if runner.refuses() or not whole or not chosen else _root(workspace, runner)
     jobs = []
     for number, reviewer in enumerate(chosen):
         own = scratch / str(number)
-        own.mkdir()
+        own.mkdir(mode=0o700)
         skipped = [
             file.path
             for file in whole
@@ -152,6 +154,10 @@ def _jobs(
             )
         )
     return tuple(jobs)
+
+
+def _root(workspace: Workspace, runner: Runner) -> str:
+    return workspace.directory(private=runner.trust is Trust.FOREIGN)
 
 
 def _plan(job: _Job) -> _Job | Analysis:

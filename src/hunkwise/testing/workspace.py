@@ -67,7 +67,7 @@ class FakeWorkspace:
         """Return the attributes that were given for these paths."""
         return {path: self._attributes[path] for path in paths if path in self._attributes}
 
-    def directory(self) -> str:
+    def directory(self, *, private: bool = False) -> str:
         """Return a directory with the head's files, written when first asked for."""
         if self._directory is None:
             self._directory = tempfile.TemporaryDirectory(prefix="hunkwise-")

@@ -1,12 +1,11 @@
 """The little that a bare patch shows of the files around it: those that it adds."""
 
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from hunkwise.core.model import Location, RepoPath, Side
-from hunkwise.workspace.private_tree import PrivateTree
+from hunkwise.workspace.private_tree import PrivateTree, private_directory
 
 
 class PatchWorkspace:
@@ -45,10 +44,10 @@ class PatchWorkspace:
         """Return nothing: a patch does not say what attributes hold."""
         return {}
 
-    def directory(self) -> str:
+    def directory(self, *, private: bool = False) -> str:
         """Return a private directory with the added files."""
         if self._directory is None:
-            self._directory = Path(tempfile.mkdtemp(prefix="hunkwise-patch-"))
+            self._directory = private_directory("hunkwise-patch-")
             tree = PrivateTree(self._directory)
             for path in tree.accept({path: len(content) for path, content in self._added.items()}):
                 tree.write(path, self._added[path])

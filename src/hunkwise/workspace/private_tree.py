@@ -1,12 +1,15 @@
 """Write files that nobody vouches for into a private directory: regular files only, below it, within limits."""
 
 import os
+import tempfile
 import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from hunkwise.core.model import RepoPath
+from hunkwise.workspace.sandbox.system import lend
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +38,19 @@ def reason_to_refuse(path: RepoPath, limits: Limits) -> str:
     return ""
 
 
+def private_directory(prefix: str) -> Path:
+    """Return a new directory that nobody but this user and the tools can read."""
+    directory = Path(tempfile.mkdtemp(prefix=prefix))
+    lend(directory)
+    return directory
+
+
 class PrivateTree:
-    """Writes files below a directory that only this process fills."""
+    """Writes files below a directory that only this process fills, never through a link."""
 
     def __init__(self, root: Path, limits: Limits | None = None) -> None:
         self._root = root
         self._limits = limits or Limits()
-        self._made = {""}
         self.left_out: dict[RepoPath, str] = {}
 
     def accept(self, sizes: Mapping[RepoPath, int]) -> list[RepoPath]:
@@ -65,22 +74,32 @@ class PrivateTree:
 
     def write(self, path: RepoPath, content: bytes, is_executable: bool = False) -> None:
         """Write an accepted file, or note in `left_out` why it was not written."""
+        directory, _, name = path.rpartition("/")
         try:
-            self._make(path.rpartition("/")[0])
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-            descriptor = os.open(self._root / path, flags, 0o700 if is_executable else 0o600)
+            parent = self._open(directory)
+            try:
+                descriptor = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, dir_fd=parent)
+            finally:
+                os.close(parent)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content)
+                os.fchmod(descriptor, 0o755 if is_executable else 0o644)
         except OSError as error:
             self.left_out[path] = error.strerror or "not written"
-            return
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
 
-    def _make(self, directory: str) -> None:
-        if directory in self._made:
-            return
-        self._make(directory.rpartition("/")[0])
-        (self._root / directory).mkdir(0o700)
-        self._made.add(directory)
+    def _open(self, directory: str) -> int:
+        """Return a descriptor of a directory of the tree, made if it is not there."""
+        descriptor = os.open(self._root, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW)
+        for part in filter(None, directory.split("/")):
+            try:
+                with suppress(FileExistsError):
+                    os.mkdir(part, dir_fd=descriptor)
+                    os.chmod(part, 0o755, dir_fd=descriptor)
+                inner = os.open(part, os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=descriptor)
+            finally:
+                os.close(descriptor)
+            descriptor = inner
+        return descriptor
 
 
 def _megabytes(size: int) -> str:

@@ -106,9 +106,7 @@ def run_process(
         status, usage = _reap(process)
     seconds = time.monotonic() - started
     if status < 0:
-        said = bytes(output["stderr"]).decode("utf-8", "replace").strip()
-        after = f" after {seconds:.1f} s" + (f"; it said: {said[-300:]}" if said else "")
-        raise ToolError(name, f"killed by {_signal(-status)}{after}", argv=tuple(argv), exit_code=status)
+        raise killed(name, tuple(argv), status, bytes(output["stderr"]), seconds)
     return ToolResult(
         exit_code=status,
         stdout=bytes(output["stdout"]),
@@ -116,6 +114,13 @@ def run_process(
         seconds=seconds,
         cpu_seconds=usage.ru_utime + usage.ru_stime,
     )
+
+
+def killed(name: str, argv: tuple[str, ...], status: int, stderr: bytes, seconds: float) -> ToolError:
+    """Return the error for a program that a signal ended; `status` is the signal's number, negative."""
+    said = stderr.decode("utf-8", "replace").strip()
+    after = f" after {seconds:.1f} s" + (f"; it said: {said[-300:]}" if said else "")
+    return ToolError(name, f"killed by {_signal(-status)}{after}", argv=argv, exit_code=status)
 
 
 def _limit(pid: int, memory: int | None) -> None:

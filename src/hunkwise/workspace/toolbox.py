@@ -120,11 +120,6 @@ class Toolbox:
             forget(tool, self.directory)
         return install(tool, self.directory, {**self.environ, "PATH": self.path}, say, stop)
 
-    def readable(self, argv: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the directories that a call needs to read: those of the program and of its interpreter."""
-        found = {root for part in argv if Path(part).is_absolute() for root in _roots(Path(part))}
-        return tuple(sorted(str(root) for root in found if not found.intersection(root.parents)))
-
     def _configured(self, tool: Tool) -> tuple[str, ...]:
         program = self.configured[tool.name]
         expanded = Path(program).expanduser()
@@ -162,6 +157,12 @@ class Toolbox:
 
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", version.partition("-")[0]))
+
+
+def readable_by(argv: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the directories that a call needs to read: those of the program and of its interpreter."""
+    found = {root for part in argv if Path(part).is_absolute() for root in _roots(Path(part))}
+    return tuple(sorted(str(root) for root in found if not found.intersection(root.parents)))
 
 
 def default_directory(environ: Mapping[str, str]) -> Path:

@@ -10,7 +10,7 @@ from hunkwise.core.model import Location, RepoPath, Sha, Side
 from hunkwise.workspace.git import Repository
 from hunkwise.workspace.listing import Entry, list_tree
 from hunkwise.workspace.objects import BlobReader
-from hunkwise.workspace.private_tree import Limits, PrivateTree, reason_to_refuse
+from hunkwise.workspace.private_tree import Limits, PrivateTree, private_directory, reason_to_refuse
 
 ATTRIBUTES = ("linguist-generated", "linguist-vendored")
 _SET = {b"set": "", b"true": "", b"unset": "-", b"false": "-"}
@@ -104,12 +104,15 @@ class GitWorkspace:
                 found.setdefault(RepoPath(path.decode("utf-8", "surrogateescape")), set()).add(mark)
         return {path: frozenset(marks) for path, marks in found.items()}
 
-    def directory(self) -> str:
-        """Return the checkout if it holds just the head's files, else a private directory with them."""
-        if self._checkout is not None:
+    def directory(self, *, private: bool = False) -> str:
+        """Return the checkout if it holds just the head's files, else a private directory with them.
+
+        private: never the checkout, whose `.git` may hold credentials and whose links may lead anywhere.
+        """
+        if self._checkout is not None and not private:
             return str(self._checkout)
         if self._private is None:
-            self._private = Path(tempfile.mkdtemp(prefix="hunkwise-tree-"))
+            self._private = private_directory("hunkwise-tree-")
             self._temporary.append(self._private)
             self._materialise(self._private)
         return str(self._private)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from hunkwise.core.cover import Summary, summarise
-from hunkwise.core.model import Cover, Report, State
+from hunkwise.core.model import Cover, Report, State, Trust
 from hunkwise.core.text import display_path, printable
 from hunkwise.plugins.sinks.wording import count, held_back, shorten
 
@@ -15,6 +15,7 @@ FEW = 3
 """How many names a folded list shows before it counts the rest."""
 LONGEST = 300
 """Characters of one item of the summary."""
+NO_SANDBOX = "none"
 LOOKED_AT = (State.REVIEWED, State.REVIEWED_BEFORE)
 LABELS = (
     (State.FAILED, "Not read", True),
@@ -81,6 +82,7 @@ def summary_rows(report: Report, *, verbose: bool = False, explain: bool = False
         Row(label="Reviewed", items=_reviewed(report, summary)),
         Row(label="Failed", items=_failures(report), is_bad=True),
         *_by_state(report, summary, verbose),
+        *_sandbox(report),
         Row(label="Held back", items=_held_back(report, explain)),
         Row(label="Resolved", items=_resolved(report)),
         Row(label="Notes", items=tuple(printable(one) for one in (*report.change.notes, *report.notes))),
@@ -88,6 +90,15 @@ def summary_rows(report: Report, *, verbose: bool = False, explain: bool = False
     if verbose:
         return tuple(row for row in rows if row.items)
     return tuple(replace(row, items=tuple(shorten(item, LONGEST) for item in row.items)) for row in rows if row.items)
+
+
+def _sandbox(report: Report) -> Iterable[Row]:
+    """Say what confined the tools of a foreign change, and of an own one that nothing did."""
+    name = report.manifest.get("sandbox")
+    if report.manifest.get("unsandboxed"):
+        yield Row(label="Sandbox", items=("tools ran unsandboxed",))
+    elif report.trust is Trust.FOREIGN and isinstance(name, str) and name != NO_SANDBOX:
+        yield Row(label="Sandbox", items=(printable(name),))
 
 
 def _failures(report: Report) -> tuple[str, ...]:
