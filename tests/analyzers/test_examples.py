@@ -11,6 +11,7 @@ from hunkwise.core.ports import Analyzer, AnalyzerInputs, Example
 from hunkwise.plugins.manager import load_plugins
 from hunkwise.testing import FakeWorkspace
 from hunkwise.workspace.runner import Runner
+from hunkwise.workspace.sandbox.choice import choose_sandbox
 from hunkwise.workspace.toolbox import Toolbox, default_directory
 
 LANGUAGES = {
@@ -37,6 +38,16 @@ def language(example: Example) -> str:
     return LANGUAGES[Path(example.path).suffix]
 
 
+def cases():
+    """Yield each example outside of a sandbox and in each; what a fast run leaves out is marked."""
+    for analyzer in ANALYZERS.values():
+        for number, example in enumerate(examples(analyzer)):
+            for sandbox in ("none", "bubblewrap", "landlock") if isinstance(analyzer, Analyzer) else ("none",):
+                marks = pytest.mark.slow if sandbox != "none" and number else ()
+                name = f"{analyzer.name}: {example.name} ({sandbox})"
+                yield pytest.param(analyzer, example, sandbox, id=name, marks=marks)
+
+
 @contextmanager
 def inputs_of(example: Example, trust: Trust):
     with FakeWorkspace({**example.files, example.path: example.source}) as workspace, TemporaryDirectory() as scratch:
@@ -46,21 +57,19 @@ def inputs_of(example: Example, trust: Trust):
 
 
 @pytest.mark.tools
-@pytest.mark.parametrize(
-    ("analyzer", "example"),
-    [
-        pytest.param(analyzer, example, id=f"{analyzer.name}: {example.name}")
-        for analyzer in ANALYZERS.values()
-        for example in examples(analyzer)
-    ],
-)
-def test_an_example_brings_exactly_its_rules(analyzer, example):
-    """Each analyzer finds in each of its examples what the example says, by line, and nothing else."""
+@pytest.mark.parametrize(("analyzer", "example", "sandbox"), tuple(cases()))
+def test_an_example_brings_exactly_its_rules(analyzer, example, sandbox):
+    """Each analyzer finds in each of its examples what the example says, confined or not, and nothing else."""
+    choice = choose_sandbox({"HUNKWISE_SANDBOX": sandbox})
+    if choice.name != sandbox:
+        pytest.skip(f"this machine has no {sandbox}: {'; '.join(choice.reasons)}")
     change = FileDiff(path=RepoPath(example.path), status=Status.ADDED, language=language(example))
     with inputs_of(example, example.trust) as inputs:
         if isinstance(analyzer, Analyzer):
             # The calls of a foreign change are tried too; the files are our own, so no sandbox is needed.
-            runner = Runner(toolbox=Toolbox(default_directory(os.environ), os.environ), trust=Trust.OWN)
+            trust = Trust.FOREIGN if choice.sandbox else Trust.OWN
+            toolbox = Toolbox(directory=default_directory(os.environ), environ=os.environ)
+            runner = Runner(toolbox=toolbox, trust=trust, sandbox=choice.sandbox)
             run = analyzer.plan([change], inputs)
             assert run is not None
             outcomes = analyzer.parse(run, runner.run(run, analyzer.tool, inputs), inputs)

@@ -8,6 +8,7 @@ from typing import Self
 
 from hunkwise.core.model import Location, RepoPath, Side
 from hunkwise.testing.builders import Files, before_after
+from hunkwise.workspace.sandbox.system import lend
 
 Contents = Mapping[str, str | bytes]
 
@@ -71,6 +72,7 @@ class FakeWorkspace:
         """Return a directory with the head's files, written when first asked for."""
         if self._directory is None:
             self._directory = tempfile.TemporaryDirectory(prefix="hunkwise-")
+            lend(Path(self._directory.name))
             for path, content in self._sides[Side.HEAD].items():
                 target = Path(self._directory.name, path)
                 target.parent.mkdir(parents=True, exist_ok=True)

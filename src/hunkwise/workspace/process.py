@@ -1,8 +1,10 @@
 """Run one outside program to its end, whatever it does: hang, flood, fork or die."""
 
+import errno
 import os
 import resource
 import selectors
+import shutil
 import signal
 import subprocess
 import time
@@ -81,7 +83,7 @@ def run_process(
     try:
         # No preexec_fn: it is unsafe beside threads, and without it CPython starts the child by vfork.
         process = subprocess.Popen(
-            argv,
+            argv if memory_limit is None else _within(memory_limit, argv, env),
             cwd=cwd,
             env=env,
             stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
@@ -94,7 +96,7 @@ def run_process(
         raise ToolError(name, f"cannot start {argv[0]}: {_reason(error)}", argv=tuple(argv)) from error
     output: dict[str, bytearray] = {"stdout": bytearray(), "stderr": bytearray()}
     try:
-        _limit(process.pid, memory_limit)
+        _no_core_dumps(process.pid)
         _communicate(process, stdin, limits, output, stop)
     except _TimedOut:
         raise ToolTimeout(name, f"timed out after {timeout:g} s", argv=tuple(argv)) from None
@@ -123,15 +125,18 @@ def killed(name: str, argv: tuple[str, ...], status: int, stderr: bytes, seconds
     return ToolError(name, f"killed by {_signal(-status)}{after}", argv=argv, exit_code=status)
 
 
-def _limit(pid: int, memory: int | None) -> None:
-    try:
+def _within(memory: int, argv: Sequence[str], env: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the call by way of a shell that limits itself first: a limit set from here may come after the start."""
+    if shutil.which(argv[0], path=env.get("PATH", os.defpath)) is None:
+        error = errno.EACCES if Path(argv[0]).is_file() else errno.ENOENT
+        raise OSError(error, os.strerror(error))
+    names = " ".join({"PWD", "OLDPWD", "SHLVL"} - env.keys()) or "_"
+    return ("/bin/sh", "-c", f'ulimit -v "$0" && unset {names} && exec "$@"', str(memory // 1024), *argv)
+
+
+def _no_core_dumps(pid: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
         resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))
-        if memory is not None:
-            resource.prlimit(pid, resource.RLIMIT_AS, (memory, memory))
-    except ProcessLookupError:
-        return
-    except OSError as error:
-        raise _Ended(f"its memory cannot be limited: {_reason(error)}") from error
 
 
 def _communicate(
