@@ -1,8 +1,22 @@
-"""A repository with a feature branch, and a way to compare in it."""
+"""A repository with a feature branch, a way to compare in it, and a place for a confined tool."""
+
+import sys
+from pathlib import Path
 
 import pytest
 
 from hunkwise.workspace.comparison import Comparison, compare, look
+
+sys.path.append(str(Path(__file__).parent))
+
+from confined import Place, open_folder
+
+
+@pytest.fixture
+def place():
+    """Return a place for a confined tool."""
+    with open_folder() as folder:
+        yield Place(folder)
 
 
 @pytest.fixture

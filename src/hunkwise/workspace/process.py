@@ -130,7 +130,7 @@ def _within(memory: int, argv: Sequence[str], env: Mapping[str, str]) -> tuple[s
     if shutil.which(argv[0], path=env.get("PATH", os.defpath)) is None:
         error = errno.EACCES if Path(argv[0]).is_file() else errno.ENOENT
         raise OSError(error, os.strerror(error))
-    names = " ".join({"PWD", "OLDPWD", "SHLVL"} - env.keys()) or "_"
+    names = " ".join(sorted({"PWD", "OLDPWD", "SHLVL"} - env.keys())) or "_"
     return ("/bin/sh", "-c", f'ulimit -v "$0" && unset {names} && exec "$@"', str(memory // 1024), *argv)
 
 

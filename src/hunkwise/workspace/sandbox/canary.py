@@ -10,6 +10,8 @@ import socket
 import sys
 
 CLONE_NEWUSER = 0x10000000
+OF_SHELLS = ("PWD", "OLDPWD", "SHLVL", "_")
+"""What a shell adds to an empty environment."""
 
 
 def main(outside: str, secret: str, port: str, scratch: str) -> None:
@@ -32,10 +34,11 @@ def main(outside: str, secret: str, port: str, scratch: str) -> None:
         print("unfiltered")
     if int(status["CapEff"], 16) or not os.getuid():
         print("privileged")
-    if os.environ.keys() - {"PATH", "HOME", "PWD", "LC_CTYPE"}:
+    if os.environ.keys() - {"PATH", "HOME", "PWD", "LC_CTYPE"}:  # LC_CTYPE is Python's own doing
         print("environment")
     with contextlib.suppress(OSError), open("/proc/1/environ", "rb") as file:
-        if file.read():
+        names = {variable.partition("=")[0] for variable in file.read().decode().split("\0")}
+        if names - {"", *OF_SHELLS}:
             print("parent")
     with open(f"{scratch}/written", "w") as file:
         file.write("x")

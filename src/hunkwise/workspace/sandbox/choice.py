@@ -16,6 +16,7 @@ from hunkwise.core.ports import Confinement
 from hunkwise.workspace.process import run_process
 from hunkwise.workspace.sandbox.bubblewrap import Bubblewrap
 from hunkwise.workspace.sandbox.landlock import Landlock
+from hunkwise.workspace.sandbox.launcher import PREFIX
 from hunkwise.workspace.sandbox.system import HERE, is_root
 from hunkwise.workspace.toolbox import readable_by
 
@@ -128,7 +129,7 @@ def _judged(argv: Sequence[str], root: Path, outside: Path, scratch: Path) -> st
     said = result.stdout.decode("utf-8", "replace").split()
     if said[-1:] != ["done"]:
         words = result.stderr.decode("utf-8", "replace").strip().splitlines()
-        return words[-1] if words else f"nothing runs in it (exit code {result.exit_code})"
+        return words[-1].removeprefix(PREFIX) if words else f"nothing runs in it (exit code {result.exit_code})"
     got_out = said[:-1] + (["write"] if os.path.lexists(outside / "written") else [])
     if not os.path.lexists(scratch / "written"):
         got_out.append("scratch")

@@ -1,0 +1,171 @@
+"""Which sandbox is chosen: as root, as an ordinary user, and where the machine takes one or the other away."""
+
+import json
+import os
+import sys
+
+import pytest
+from confined import SANDBOXES, as_somebody, ran, sandbox_named, under
+
+from hunkwise.core.errors import UsageError
+from hunkwise.core.model import Trust
+from hunkwise.workspace.sandbox.bubblewrap import Bubblewrap
+from hunkwise.workspace.sandbox.choice import choose_sandbox, sandbox_for, try_out
+from hunkwise.workspace.sandbox.landlock import Landlock
+from hunkwise.workspace.sandbox.system import is_root
+
+ASK = """
+import json, os, sys
+from hunkwise.workspace.sandbox.choice import choose_sandbox
+choice = choose_sandbox(os.environ)
+print(json.dumps([choice.name, choice.reasons]))
+"""
+BARE = {"PATH": "/usr/bin:/bin", "HOME": "/nonexistent"}
+CALL = (sys.executable, "-c", ASK)
+
+
+def chosen(argv, **environ):
+    """Return what another process chooses."""
+    done = ran(argv, env={**os.environ, **environ})
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+class Loose:
+    """A sandbox that confines nothing."""
+
+    name = "loose"
+
+    def wrap(self, argv, needs):
+        return ("/usr/bin/env", "-i", *(f"{name}={value}" for name, value in needs.env.items()), *argv)
+
+
+class Broken(Loose):
+    """A sandbox in which nothing runs."""
+
+    def wrap(self, argv, needs):
+        return ("/bin/sh", "-c", "echo no good >&2; exit 1")
+
+
+def test_the_canary_gets_out_of_what_confines_nothing():
+    """The control: every one of its attempts works without a sandbox."""
+    trouble = try_out(Loose())
+    assert trouble.startswith("it does not hold: ")
+    assert {"write", "read", "connect", "socket", "unfiltered"} <= set(trouble.partition(": ")[2].split(", "))
+
+
+def test_what_nothing_runs_in_is_no_sandbox():
+    """A sandbox that lets nothing out, because it lets nothing start, is not taken; its own words say why."""
+    assert try_out(Broken()) == "no good"
+
+
+@pytest.mark.parametrize("name", SANDBOXES)
+def test_what_a_sandbox_forgets_is_noticed(name):
+    """One hole is enough: a directory too many."""
+
+    class Leaky:
+        def __init__(self):
+            self.name = name
+
+        def wrap(self, argv, needs):
+            from dataclasses import replace
+
+            return sandbox.wrap(argv, replace(needs, writable=(*needs.writable, argv[5])))
+
+    sandbox = sandbox_named(name)
+    assert try_out(Leaky()) == "it does not hold: write"
+
+
+def test_bubblewrap_comes_first():
+    """Where both hold, bubblewrap is taken."""
+    sandbox_named("bubblewrap")
+    assert choose_sandbox({}).name == "bubblewrap"
+
+
+def test_the_choice_can_be_narrowed():
+    """An operator names one, or none; a word that is none of them is an error."""
+    assert choose_sandbox({"HUNKWISE_SANDBOX": "none"}).sandbox is None
+    assert choose_sandbox({"HUNKWISE_SANDBOX": "landlock"}).name in ("landlock", "none")
+    with pytest.raises(UsageError, match="there is no sandbox 'docker'; there are auto, bubblewrap, landlock and none"):
+        choose_sandbox({"HUNKWISE_SANDBOX": "docker"})
+
+
+@pytest.mark.parametrize("name", SANDBOXES)
+def test_an_ordinary_user_has_the_same_sandboxes(name):
+    """Nothing of it needs root."""
+    sandbox_named(name)
+    assert chosen(as_somebody(CALL, env={**BARE, "HUNKWISE_SANDBOX": name}))[0] == name
+
+
+@pytest.mark.parametrize("user", ["as it is", "ordinary"])
+def test_without_user_namespaces_landlock_is_chosen(user):
+    """Under a filter like Docker's, bubblewrap cannot start, and the report can say why."""
+    sandbox_named("landlock")
+    call = under(["container"], CALL, env=BARE)
+    argv = as_somebody(call, env=BARE) if user == "ordinary" else reached(call)
+    name, reasons = chosen(argv)
+    assert name == "landlock"
+    assert "No permissions to create new namespace" in reasons[0]
+
+
+@pytest.mark.parametrize("user", ["as it is", "ordinary"])
+def test_without_either_there_is_none(user):
+    """With namespaces refused and no Landlock in the kernel, no sandbox is left."""
+    call = under(["container", "old-kernel"], CALL, env=BARE)
+    argv = as_somebody(call, env=BARE) if user == "ordinary" else reached(call)
+    name, reasons = chosen(argv)
+    assert name == "none"
+    assert any(reason.startswith("landlock: Landlock: Function not implemented") for reason in reasons)
+
+
+def reached(argv):
+    """Return a call that stays who it is, in a place where the interpreter can be reached by the tools' user too.
+
+    Under a filter like Docker's, root cannot mount; there, a closed home directory is in the way and is said to be.
+    """
+    if not is_root():
+        return argv
+    from hunkwise.workspace.sandbox.system import USER, launcher
+
+    paths = (sys.prefix, sys.base_prefix)
+    code = f"""
+import os, runpy, sys
+launcher = runpy.run_path({launcher()[-1]!r})
+launcher["reach"]({list(map(str, paths))!r}, {USER})
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+    return (sys.executable, "-I", "-S", "-c", code, *argv)
+
+
+def test_a_closed_directory_is_named():
+    """Where tools are in root's own home and cannot be mounted elsewhere, the error says so and what to do."""
+    if not is_root():
+        pytest.skip("only root's tools become another user")
+    import tempfile
+    from pathlib import Path
+
+    with tempfile.TemporaryDirectory() as name:
+        inner = Path(name) / "tools"
+        inner.mkdir()
+        from hunkwise.workspace.sandbox.system import USER, launcher
+
+        argv = (*launcher("--user", str(USER), "--reach", str(inner)), "--", "/bin/true")
+        assert ran(argv).returncode == 0
+        done = ran(under(["container"], argv, env=BARE))
+    assert done.returncode == 125
+    assert f"cannot reach {inner}, because {name} is closed to others" in done.stderr
+    assert "HUNKWISE_TOOLS_DIR" in done.stderr
+
+
+def test_root_runs_its_own_changes_outside():
+    """Root's own files may be nobody else's to read; a foreign change's tools are confined all the same."""
+    own, foreign = sandbox_for(Trust.OWN, {}), sandbox_for(Trust.FOREIGN, {})
+    assert foreign == choose_sandbox({})
+    assert own == foreign if not is_root() else own.sandbox is None
+
+
+def test_what_is_missing_is_named(monkeypatch):
+    """A machine of another kind has no sandbox, and a machine without bubblewrap is told how to get it."""
+    monkeypatch.setattr("platform.machine", lambda: "s390x")
+    for sandbox in (Bubblewrap(), Landlock()):
+        assert sandbox.missing() == "no seccomp program for this kind of machine"
