@@ -146,7 +146,9 @@ def test_readable_is_what_a_script_of_an_environment_needs(tmp_path):
     ("tool", "reason"),
     [
         (GREET, "put 'greet' on PATH"),
-        (Tool(name="x", kind="maven", packages=("a:b:1",), program="x.jar"), "kind 'maven' yet"),
+        (Tool(name="x", kind="debian", packages=("x=1",), program="x"), "kind 'debian' yet"),
+        (Tool(name="x", kind="maven", packages=("a:b:1",), program="a.Main"), "jars are not pinned by hashes"),
+        (Tool(name="x", kind="maven", packages=("a:b:[1,2)",), program="a.Main"), r"exact versions: a:b:\[1,2\)"),
         (Tool(name="x", kind="python", packages=("x==1", "y>=2"), program="x"), "not pinned to exact versions: y>=2"),
         (Tool(name="x", kind="npm", packages=("x@^1",), program="x"), r"not pinned to exact versions: x@\^1"),
         (Tool(name="x", kind="python", packages=(), program="x"), "not pinned to exact versions: none named"),

@@ -89,8 +89,11 @@ class Tool:
 
     kind: `python` (its own environment), `npm`, `maven`, `debian`, or `none` (the user's own business).
     packages: exact requirements in the ordinary client's own form; the first one carries the version.
-    program: the file to run, relative to what the kind installs (`ruff`, `eslint/bin/eslint.js`).
+    program: the file to run, relative to what the kind installs (`ruff`, `eslint/bin/eslint.js`); of `maven` the class
+    with the `main` method.
     oldest: the oldest version that understands the analyzer's calls; an older one on PATH is passed over.
+    hashes: the data file with the SHA-256 of each jar that `maven` brings, as `package:file`, in sha256sum's form.
+    version_option: what makes it say its version and end.
     """
 
     name: str
@@ -100,6 +103,8 @@ class Tool:
     oldest: str = ""
     licence: str = ""
     url: str = ""
+    hashes: str = ""
+    version_option: str = "--version"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

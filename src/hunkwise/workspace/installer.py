@@ -11,6 +11,7 @@ from pathlib import Path
 
 from hunkwise.core.errors import ToolError
 from hunkwise.core.ports import Tool
+from hunkwise.workspace.jars import COORDINATES, LIBRARY, check_jars, copy_call, pinned_hashes
 from hunkwise.workspace.process import Stop, run_process
 
 MARKER = "hunkwise.json"
@@ -19,6 +20,7 @@ LONGEST = 200
 PINS = {
     "python": re.compile(r"(?P<name>[\w.-]+)(\[[\w,.-]+\])?==(?P<version>[^\s*,;]+)"),
     "npm": re.compile(r"(?P<name>(@[\w.-]+/)?[\w.-]+)@(?P<version>\d[^\s]*)"),
+    "maven": COORDINATES,
 }
 
 
@@ -42,7 +44,7 @@ def installed_version(tool: Tool, directory: Path) -> str | None:
         marker = json.loads((home / MARKER).read_bytes())
     except (OSError, ValueError):
         return None
-    if marker != _marker(tool) or not _program(tool, home).is_file():
+    if marker != _marker(tool) or not _is_whole(tool, home):
         return None
     return pinned_version(tool)
 
@@ -75,7 +77,9 @@ def install(
             home.mkdir()
             for argv in _calls(tool, home, environ, say):
                 _run_client(tool, argv, environ, stop)
-            if not _program(tool, home).is_file():
+            if tool.kind == "maven":
+                check_jars(tool, home)
+            elif not _program(tool, home).is_file():
                 raise ToolError(tool.name, f"{' '.join(tool.packages)} brought no program {tool.program!r}")
             _write_marker(tool, home)
     except OSError as error:
@@ -92,12 +96,18 @@ def _check(tool: Tool) -> None:
     loose = [package for package in tool.packages if not PINS[tool.kind].fullmatch(package)]
     if loose or not tool.packages:
         raise ToolError(tool.name, f"its packages are not pinned to exact versions: {', '.join(loose) or 'none named'}")
+    if tool.kind == "maven" and not tool.hashes:
+        raise ToolError(tool.name, "its jars are not pinned by hashes")
 
 
 def _calls(
     tool: Tool, home: Path, environ: Mapping[str, str], say: Callable[[str], None]
 ) -> tuple[tuple[str, ...], ...]:
     path = environ.get("PATH")
+    if tool.kind == "maven":
+        call = copy_call(tool, home, path)
+        say(f"installing {' '.join(tool.packages)} with mvn")
+        return (call,)
     if tool.kind == "npm":
         npm = shutil.which("npm", path=path)
         if npm is None or shutil.which("node", path=path) is None:
@@ -138,8 +148,15 @@ def _program(tool: Tool, home: Path) -> Path:
     return home / "bin" / tool.program if (home / "bin" / "python").exists() else home / "bin" / "python"
 
 
+def _is_whole(tool: Tool, home: Path) -> bool:
+    if tool.kind == "maven":
+        return all((home / LIBRARY / name).is_file() for name in pinned_hashes(tool))
+    return _program(tool, home).is_file()
+
+
 def _marker(tool: Tool) -> dict[str, object]:
-    return {"kind": tool.kind, "packages": list(tool.packages)}
+    marker: dict[str, object] = {"kind": tool.kind, "packages": list(tool.packages)}
+    return {**marker, "hashes": dict(pinned_hashes(tool))} if tool.kind == "maven" else marker
 
 
 def _write_marker(tool: Tool, home: Path) -> None:

@@ -13,10 +13,12 @@ from tempfile import TemporaryDirectory
 from hunkwise.core.errors import ToolError, ToolMissing
 from hunkwise.core.ports import Tool
 from hunkwise.workspace.installer import forget, home_of, install, installed_version, pinned_version
+from hunkwise.workspace.jars import LIBRARY, java_call, jdk_directories
 from hunkwise.workspace.process import Stop, run_process
 
 DIRECTORY_VARIABLE = "HUNKWISE_TOOLS_DIR"
 SCRIPTS = (".js", ".cjs", ".mjs")
+JAR = ".jar"
 VERSION = re.compile(r"\d+(?:\.\d+)+(?:[-+.]?[0-9A-Za-z]+)*")
 
 
@@ -26,11 +28,12 @@ class Found:
 
     argv: tuple[str, ...]
     origin: str
+    home: Path | None = None
 
     @property
     def file(self) -> Path:
-        """Return the tool's own file, not that of its interpreter."""
-        return Path(self.argv[-1])
+        """Return the tool's own file, or the folder of its jars; not its interpreter."""
+        return self.home or Path(self.argv[-1])
 
 
 @dataclass(slots=True)
@@ -63,13 +66,12 @@ class Toolbox:
     def locate(self, tool: Tool) -> Found | None:
         """Return the tool and where it comes from, as `find` does."""
         if tool.name in self.configured:
-            return Found(argv=self._configured(tool), origin="configuration")
-        name = Path(tool.program).stem if tool.kind == "npm" else tool.program
-        on_path = shutil.which(name, path=self.path)
+            return self._configured(tool)
+        on_path = shutil.which(_name_on_path(tool), path=self.path)
         if on_path and not self.too_old(tool, Path(on_path)):
             return Found(argv=self._call(on_path), origin="PATH")
         if installed_version(tool, self.directory):
-            return Found(argv=self._installed(tool), origin="tools folder")
+            return self._installed(tool)
         return None
 
     def too_old(self, tool: Tool, program: Path) -> str | None:
@@ -83,7 +85,7 @@ class Toolbox:
         if found is None and pinned_version(tool):
             raise ToolMissing(tool.name, "not installed", install=f"`hunkwise tools install {tool.name}`")
         if found is None:
-            raise ToolMissing(tool.name, f"there is no {tool.program!r} on PATH")
+            raise ToolMissing(tool.name, f"there is no {_name_on_path(tool)!r} on PATH")
         return found
 
     def version(self, tool: Tool) -> str | None:
@@ -98,8 +100,8 @@ class Toolbox:
         return self._versions[found.argv]
 
     def ask_version(self, tool: Tool, found: Found) -> str:
-        """Run the tool's `--version` and return what it says; raise ToolError where it does not work."""
-        argv = (*found.argv, "--version")
+        """Ask the tool for its version and return what it says; raise ToolError where it does not work."""
+        argv = (*found.argv, tool.version_option)
         with TemporaryDirectory(prefix="hunkwise-") as home:
             env = {"PATH": self.path, "HOME": home, "TMPDIR": home, "LANG": "C.UTF-8", "NO_COLOR": "1"}
             result = run_process(argv, cwd=home, env=env, timeout=60, output_limit=2**20, name=tool.name)
@@ -120,23 +122,33 @@ class Toolbox:
             forget(tool, self.directory)
         return install(tool, self.directory, {**self.environ, "PATH": self.path}, say, stop)
 
-    def _configured(self, tool: Tool) -> tuple[str, ...]:
+    def _configured(self, tool: Tool) -> Found:
         program = self.configured[tool.name]
         expanded = Path(program).expanduser()
         if not expanded.is_absolute() and len(expanded.parts) > 1:
             raise ToolError(tool.name, f"the configured program {program!r} must be a name or an absolute path")
+        if tool.kind == "maven" and expanded.suffix == JAR and expanded.is_file():
+            return Found(argv=self._java(tool, str(expanded)), origin="configuration", home=expanded)
         if expanded.suffix in SCRIPTS and expanded.is_file():
-            return self._call(str(expanded))
+            return Found(argv=self._call(str(expanded)), origin="configuration")
         which = shutil.which(str(expanded), path=self.path)
         if which is None:
             raise ToolError(tool.name, f"the configured program {program!r} is not there or cannot be executed")
-        return self._call(which)
+        return Found(argv=self._call(which), origin="configuration")
 
-    def _installed(self, tool: Tool) -> tuple[str, ...]:
+    def _installed(self, tool: Tool) -> Found:
         home = home_of(tool, self.directory)
+        if tool.kind == "maven":
+            jars = home / LIBRARY
+            return Found(argv=self._java(tool, str(jars / "*")), origin="tools folder", home=jars)
         if tool.kind == "npm":
-            return self._call(str(home / "node_modules" / tool.program))
-        return (str(home / "bin" / tool.program),)
+            argv = self._call(str(home / "node_modules" / tool.program))
+        else:
+            argv = (str(home / "bin" / tool.program),)
+        return Found(argv=argv, origin="tools folder")
+
+    def _java(self, tool: Tool, jars: str) -> tuple[str, ...]:
+        return java_call(tool, jars, self.path, self.environ.get("JAVA_HOME"))
 
     def _call(self, program: str) -> tuple[str, ...]:
         real = Path(program).resolve()
@@ -173,8 +185,17 @@ def default_directory(environ: Mapping[str, str]) -> Path:
     return (data if data.is_absolute() else Path.home() / ".local" / "share") / "hunkwise" / "tools"
 
 
+def _name_on_path(tool: Tool) -> str:
+    if tool.kind == "maven":
+        return tool.name
+    return Path(tool.program).stem if tool.kind == "npm" else tool.program
+
+
 def _roots(file: Path) -> Iterator[Path]:
     real = file.resolve()
+    if real.name == "java":
+        yield from jdk_directories(real)
+        return
     interpreter = _interpreter(real)
     for parent in (*file.parents, *real.parents, *(interpreter.parents if interpreter else ())):
         if (parent / "pyvenv.cfg").is_file():
