@@ -18,7 +18,15 @@ from hunkwise.workspace.toolbox import Toolbox, default_directory
 SAMPLES = Path(__file__).parent.parent / "samples"
 TOOLS = default_directory(os.environ)
 ROOT = "{root}"
-LANGUAGES = {"": "python", ".py": "python", ".pyi": "pyi", ".js": "javascript", ".ts": "ts", ".sh": "shell"}
+LANGUAGES = {
+    "": "python",
+    ".py": "python",
+    ".pyi": "pyi",
+    ".js": "javascript",
+    ".ts": "ts",
+    ".sh": "shell",
+    ".java": "java",
+}
 
 DEFECTS = """\
 import subprocess
@@ -43,6 +51,23 @@ PYTHON: Mapping[str, Mapping[str, str | bytes]] = {
     "missing": {"fine.py": "x = 1\n"},
     "told-to-skip": {"skip.py": "# pylint: skip-file\n# mypy: ignore-errors\nx: int = nobody\n", "fine.py": "x = 1\n"},
 }
+JAVA: Mapping[str, Mapping[str, str | bytes]] = {
+    "defects": {
+        "src/Run.java": (
+            'class Run {\n\tboolean é(String s, Object o) {\n\t\tif ("😀" == s) ;\n'
+            "\t\ttry { o.wait(); } catch (InterruptedException e) { }\n\t\treturn s.equals(null);\n\t}\n}\n"
+        ),
+        "src/Fine.java": "class Fine { }\n",
+    },
+    "syntax-error": {"Broken.java": "class Broken { int f( { }\n", "Fine.java": "class Fine { }\n"},
+    "not-utf8": {"Latin.java": b'class Latin { String s = "\xe9"; }\n', "Fine.java": "class Fine { }\n"},
+    "nul": {"Nul.java": "class Nul { \0 }\n", "Fine.java": "class Fine { }\n"},
+    "sum-of-3000": {
+        "Sum.java": f"class Sum {{ int f(int a) {{ return {' + '.join(['a'] * 3000)}; }} }}\n",
+        "Fine.java": "class Fine { }\n",
+    },
+    "missing": {"Fine.java": "class Fine { }\n"},
+}
 CASES: Mapping[str, Mapping[str, Mapping[str, str | bytes]]] = {
     "pylint": PYTHON,
     "bandit": PYTHON,
@@ -58,6 +83,7 @@ CASES: Mapping[str, Mapping[str, Mapping[str, str | bytes]]] = {
         "missing": {"fine.sh": "#!/bin/sh\n"},
         "zsh": {"z.sh": "#!/bin/zsh\necho $1\n"},
     },
+    "checkstyle": JAVA,
     "eslint": {
         "defects": {
             "src/run.js": 'const é = "😀"; if (!é in {}) {}\r\nconst o = { a: 1, a: 2 };\ndebugger\n',

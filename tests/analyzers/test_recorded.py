@@ -13,9 +13,17 @@ from hunkwise.testing import FakeWorkspace
 
 TOOLS = sorted(CASES)
 ALL_CASES = [(tool, case) for tool in TOOLS for case in CASES[tool]]
-SUFFIXES = {"bandit": ".py", "eslint": ".js", "mypy": ".py", "pylint": ".py", "shellcheck": ".sh"}
+SUFFIXES = {
+    "bandit": ".py",
+    "checkstyle": ".java",
+    "eslint": ".js",
+    "mypy": ".py",
+    "pylint": ".py",
+    "shellcheck": ".sh",
+}
 DEFECT = {
     "bandit": "exec(input())\n",
+    "checkstyle": 'class A { boolean f(String s) { return s == "x"; } }\n',
     "eslint": "debugger;\n",
     "mypy": 'x: int = ""\n',
     "pylint": "def f(x=[]):\n    return x\n",
@@ -160,19 +168,20 @@ def test_a_name_that_is_not_utf8_comes_back(tool):
     odd, plain = f"caf\udce9{SUFFIXES[tool]}", f"plain{SUFFIXES[tool]}"
     outcomes = review(tool, {odd: DEFECT[tool], plain: DEFECT[tool]})
     assert len(outcomes[plain].findings) == 1
-    assert outcomes[odd].state is (State.REVIEWED if tool not in ("mypy", "eslint") else State.SKIPPED)
+    assert outcomes[odd].state is (State.SKIPPED if tool in ("checkstyle", "eslint", "mypy") else State.REVIEWED)
 
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_only_files_that_can_be_reviewed_are_planned(tool):
     """Deleted files, other languages and what is not code are not given to a tool."""
-    path, language = f"a{SUFFIXES[tool]}", {"eslint": "javascript", "shellcheck": "bash"}.get(tool, "python")
+    path = f"a{SUFFIXES[tool]}"
+    language = {"checkstyle": "java", "eslint": "javascript", "shellcheck": "bash"}.get(tool, "python")
     with FakeWorkspace({path: "x"}) as workspace:
         inputs = AnalyzerInputs(workspace=workspace)
         for file in (
             FileDiff(path=path, language=language, status=Status.DELETED),
             FileDiff(path=path, language=language, kind=Kind.GENERATED),
-            FileDiff(path="a.java", language="java"),
+            FileDiff(path="a.go", language="go"),
         ):
             assert ANALYZERS[tool].plan([file], inputs) is None
         assert ANALYZERS[tool].plan([FileDiff(path=path, language=language)], inputs) is not None
@@ -191,7 +200,8 @@ def test_an_unknown_setting_is_refused(tool):
 def test_the_tool_is_pinned(tool):
     """Each package has an exact version, and the licence is told."""
     described = ANALYZERS[tool].tool
-    assert all(("@" if described.kind == "npm" else "==") in package for package in described.packages)
+    separator = {"npm": "@", "maven": ":"}.get(described.kind, "==")
+    assert all(separator in package for package in described.packages)
     assert described.licence and described.url.startswith("https://")
 
 
@@ -199,14 +209,24 @@ def test_the_tool_is_pinned(tool):
 def test_a_foreign_change_configures_nothing(tool):
     """The call for a foreign change is the same whatever configuration the change brings."""
     path = f"a{SUFFIXES[tool]}"
-    names = (".pylintrc", "mypy.ini", ".bandit", ".shellcheckrc", "setup.cfg", "tox.ini", "eslint.config.js")
-    evil = dict.fromkeys(names, "[mypy]\n[pylint]\n[bandit]\n")
+    names = (
+        ".pylintrc",
+        "mypy.ini",
+        ".bandit",
+        ".shellcheckrc",
+        "setup.cfg",
+        "tox.ini",
+        "eslint.config.js",
+        "checkstyle.xml",
+    )
+    evil = dict.fromkeys((*names, "checkstyle.xml"), "[mypy]\n[pylint]\n[bandit]\n")
     evil["pyproject.toml"] = "[tool.mypy]\n[tool.pylint]\n[tool.bandit]\n"
     calls = []
     for files in ({}, evil):
         with FakeWorkspace({path: "x", **files}) as workspace:
             inputs = AnalyzerInputs(workspace=workspace, trust=Trust.FOREIGN, root="/root", scratch="/scratch")
-            calls.append(ANALYZERS[tool].plan([FileDiff(path=path, language="python")], inputs))
+            language = "java" if path.endswith(".java") else "python"
+            calls.append(ANALYZERS[tool].plan([FileDiff(path=path, language=language)], inputs))
     assert calls[0] == calls[1]
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 @hookimpl
 def hunkwise_analyzers() -> "Sequence[Analyzer | Inspector]":
     from hunkwise.analyzers.bandit import Bandit
+    from hunkwise.analyzers.checkstyle import Checkstyle
     from hunkwise.analyzers.eslint import Eslint
     from hunkwise.analyzers.mypy import Mypy
     from hunkwise.analyzers.pylint import Pylint
@@ -19,4 +20,4 @@ def hunkwise_analyzers() -> "Sequence[Analyzer | Inspector]":
     from hunkwise.analyzers.semgrep import Semgrep
     from hunkwise.analyzers.shellcheck import Shellcheck
 
-    return (Bandit(), Eslint(), Mypy(), Pylint(), Ruff(), Semgrep(), Shellcheck())
+    return (Bandit(), Checkstyle(), Eslint(), Mypy(), Pylint(), Ruff(), Semgrep(), Shellcheck())
