@@ -84,6 +84,7 @@ CASES: Mapping[str, Mapping[str, Mapping[str, str | bytes]]] = {
         "zsh": {"z.sh": "#!/bin/zsh\necho $1\n"},
     },
     "checkstyle": JAVA,
+    "pmd": JAVA,
     "eslint": {
         "defects": {
             "src/run.js": 'const é = "😀"; if (!é in {}) {}\r\nconst o = { a: 1, a: 2 };\ndebugger\n',

@@ -18,6 +18,7 @@ SUFFIXES = {
     "checkstyle": ".java",
     "eslint": ".js",
     "mypy": ".py",
+    "pmd": ".java",
     "pylint": ".py",
     "shellcheck": ".sh",
 }
@@ -26,6 +27,7 @@ DEFECT = {
     "checkstyle": 'class A { boolean f(String s) { return s == "x"; } }\n',
     "eslint": "debugger;\n",
     "mypy": 'x: int = ""\n',
+    "pmd": 'class A { boolean f(String s) { return s == "x"; } }\n',
     "pylint": "def f(x=[]):\n    return x\n",
     "shellcheck": "#!/bin/sh\ncd x\n",
 }
@@ -168,14 +170,14 @@ def test_a_name_that_is_not_utf8_comes_back(tool):
     odd, plain = f"caf\udce9{SUFFIXES[tool]}", f"plain{SUFFIXES[tool]}"
     outcomes = review(tool, {odd: DEFECT[tool], plain: DEFECT[tool]})
     assert len(outcomes[plain].findings) == 1
-    assert outcomes[odd].state is (State.SKIPPED if tool in ("checkstyle", "eslint", "mypy") else State.REVIEWED)
+    assert outcomes[odd].state is (State.SKIPPED if tool in ("checkstyle", "eslint", "mypy", "pmd") else State.REVIEWED)
 
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_only_files_that_can_be_reviewed_are_planned(tool):
     """Deleted files, other languages and what is not code are not given to a tool."""
     path = f"a{SUFFIXES[tool]}"
-    language = {"checkstyle": "java", "eslint": "javascript", "shellcheck": "bash"}.get(tool, "python")
+    language = {"checkstyle": "java", "pmd": "java", "eslint": "javascript", "shellcheck": "bash"}.get(tool, "python")
     with FakeWorkspace({path: "x"}) as workspace:
         inputs = AnalyzerInputs(workspace=workspace)
         for file in (

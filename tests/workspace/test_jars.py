@@ -164,9 +164,7 @@ def test_hashes_that_are_none_are_an_error(tmp_path, greet, text):
 def test_hashes_that_are_not_there_are_an_error():
     """A tool whose data file is missing says which."""
     tool = Tool(name="x", kind="maven", packages=("a:b:1",), program="a.B", hashes="hunkwise.analyzers:jars/x.sha256")
-    with pytest.raises(
-        ToolError, match=r"the hashes of its jars, .*x\.sha256., cannot be read"
-    ):
+    with pytest.raises(ToolError, match=r"the hashes of its jars, .*x\.sha256., cannot be read"):
         pinned_hashes(tool)
 
 

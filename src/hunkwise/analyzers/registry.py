@@ -15,9 +15,10 @@ def hunkwise_analyzers() -> "Sequence[Analyzer | Inspector]":
     from hunkwise.analyzers.checkstyle import Checkstyle
     from hunkwise.analyzers.eslint import Eslint
     from hunkwise.analyzers.mypy import Mypy
+    from hunkwise.analyzers.pmd import Pmd
     from hunkwise.analyzers.pylint import Pylint
     from hunkwise.analyzers.ruff import Ruff
     from hunkwise.analyzers.semgrep import Semgrep
     from hunkwise.analyzers.shellcheck import Shellcheck
 
-    return (Bandit(), Checkstyle(), Eslint(), Mypy(), Pylint(), Ruff(), Semgrep(), Shellcheck())
+    return (Bandit(), Checkstyle(), Eslint(), Mypy(), Pmd(), Pylint(), Ruff(), Semgrep(), Shellcheck())
