@@ -20,5 +20,6 @@ def hunkwise_analyzers() -> "Sequence[Analyzer | Inspector]":
     from hunkwise.analyzers.ruff import Ruff
     from hunkwise.analyzers.semgrep import Semgrep
     from hunkwise.analyzers.shellcheck import Shellcheck
+    from hunkwise.analyzers.spotbugs import Spotbugs
 
-    return (Bandit(), Checkstyle(), Eslint(), Mypy(), Pmd(), Pylint(), Ruff(), Semgrep(), Shellcheck())
+    return (Bandit(), Checkstyle(), Eslint(), Mypy(), Pmd(), Pylint(), Ruff(), Semgrep(), Shellcheck(), Spotbugs())

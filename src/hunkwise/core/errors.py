@@ -1,5 +1,7 @@
 """The errors that Hunkwise raises; each message names the thing and the way out."""
 
+from collections.abc import Sequence
+
 
 class HunkwiseError(Exception):
     """Any error that Hunkwise raises on purpose."""
@@ -39,6 +41,14 @@ class ToolMissing(ToolError):
 
 class Refused(ToolError):
     """An outside tool must not run, for lack of trust in the change and of a sandbox."""
+
+
+class NotApplicable(HunkwiseError):
+    """An analyzer has a reason not to look at these files, which is nobody's failure; names both."""
+
+    def __init__(self, paths: Sequence[str], reason: str) -> None:
+        super().__init__(reason)
+        self.paths = tuple(paths)
 
 
 class PluginError(HunkwiseError):

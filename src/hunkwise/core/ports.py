@@ -93,7 +93,7 @@ class Tool:
     with the `main` method.
     oldest: the oldest version that understands the analyzer's calls; an older one on PATH is passed over.
     hashes: the data file with the SHA-256 of each jar that `maven` brings, as `package:file`, in sha256sum's form.
-    version_option: what makes it say its version and end.
+    version_args: what makes it say its version and end.
     """
 
     name: str
@@ -104,7 +104,7 @@ class Tool:
     licence: str = ""
     url: str = ""
     hashes: str = ""
-    version_option: str = "--version"
+    version_args: tuple[str, ...] = ("--version",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +189,10 @@ class Analyzer(Protocol):
     tool: Tool
 
     def plan(self, files: Sequence[FileDiff], inputs: AnalyzerInputs) -> ToolRun | None:
-        """Return the call for those of the files that the tool applies to, or None if it applies to none."""
+        """Return the call for those of the files that the tool applies to, or None if it applies to none.
+
+        Raise NotApplicable where they are of its kind and a reason beside the files is in the way.
+        """
 
     def parse(self, run: ToolRun, result: ToolResult, inputs: AnalyzerInputs) -> tuple[FileOutcome, ...]:
         """Return one outcome a target; raise ToolError where the output cannot be believed."""

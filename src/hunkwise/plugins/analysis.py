@@ -13,7 +13,7 @@ from threading import Lock
 from hunkwise.core.analysis import Analysis, Timing
 from hunkwise.core.config import Config, ToolConfig
 from hunkwise.core.cover import WORST_FIRST
-from hunkwise.core.errors import PluginError, Refused, ToolMissing, UsageError
+from hunkwise.core.errors import NotApplicable, PluginError, Refused, ToolMissing, UsageError
 from hunkwise.core.model import Change, Failure, FileDiff, FileOutcome, Finding, RepoPath, State, Status, Trust
 from hunkwise.core.patterns import Patterns
 from hunkwise.core.ports import Analyzer, AnalyzerInputs, Inspector, ToolResult, ToolRun, Workspace
@@ -166,9 +166,19 @@ def _plan(job: _Job) -> _Job | Analysis:
     if not isinstance(job.reviewer, Analyzer):
         return job
     reviewer = job.reviewer
-    planned = guarded(job.name, "plan", lambda: _checked_run(job, reviewer.plan(job.files, job.inputs)))
+
+    def plan() -> ToolRun | NotApplicable | None:
+        try:
+            return _checked_run(job, reviewer.plan(job.files, job.inputs))
+        except NotApplicable as error:
+            return error
+
+    planned = guarded(job.name, "plan", plan)
     if isinstance(planned, Failure):
         return job.failed(planned)
+    if isinstance(planned, NotApplicable):
+        outcomes = job.all(State.NOT_APPLICABLE, str(planned))
+        return Analysis(tuple(one for one in outcomes if one.path in planned.paths), (), ())
     return Analysis((), (), ()) if planned is None else replace(job, run=planned)
 
 

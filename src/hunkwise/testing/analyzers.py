@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from hunkwise.core.errors import ToolError
+from hunkwise.core.errors import NotApplicable, ToolError
 from hunkwise.core.model import FileDiff, FileOutcome, Finding, Kind, Severity, Side, State
 from hunkwise.core.ports import Analyzer, AnalyzerInputs, Example, Inspector, Tool, ToolResult, ToolRun
 from hunkwise.testing.builders import make_file
@@ -109,8 +109,16 @@ def _inspect(
 
 def _plan(analyzer: Analyzer, files: Sequence[FileDiff], inputs: AnalyzerInputs, case: str) -> ToolRun | None:
     what = f"{analyzer.name}.plan"
-    run = called(what, case, lambda: analyzer.plan(files, inputs))
-    require(run == called(what, case, lambda: analyzer.plan(files, inputs)), f"{what} made two calls of one on {case}")
+
+    def plan() -> ToolRun | None:
+        try:
+            return analyzer.plan(files, inputs)
+        except NotApplicable as error:
+            require(bool(str(error)), f"{what} says no reason why it does not apply to {case}")
+            return None
+
+    run = called(what, case, plan)
+    require(run == called(what, case, plan), f"{what} made two calls of one on {case}")
     if run is None:
         return None
     require(isinstance(run, ToolRun), f"{what} returned a {type(run).__name__} on {case}; return a ToolRun or None")

@@ -101,7 +101,7 @@ class Toolbox:
 
     def ask_version(self, tool: Tool, found: Found) -> str:
         """Ask the tool for its version and return what it says; raise ToolError where it does not work."""
-        argv = (*found.argv, tool.version_option)
+        argv = (*found.argv, *tool.version_args)
         with TemporaryDirectory(prefix="hunkwise-") as home:
             env = {"PATH": self.path, "HOME": home, "TMPDIR": home, "LANG": "C.UTF-8", "NO_COLOR": "1"}
             result = run_process(argv, cwd=home, env=env, timeout=60, output_limit=2**20, name=tool.name)
