@@ -266,7 +266,8 @@ def _finding(error: Element, path: RepoPath, *, has_columns: bool, result: ToolR
 
 
 def _named(source: str) -> tuple[str, str]:
-    parts = source.split(".")
+    # A module with an `id` says it after a `#`.
+    parts = source.partition("#")[0].split(".")
     rule = parts[-1].removesuffix("Check") or source
     group = parts[-2] if len(parts) > 1 and source.startswith(f"{PACKAGE}checks.") else ""
     return ("misc" if group == "checks" else group), rule

@@ -63,7 +63,7 @@ GROUPS: Mapping[str, tuple[Category, Severity]] = {
     "Security": (Category.SECURITY, Severity.MEDIUM),
 }
 MEANINGS: Mapping[str, tuple[Category, Severity]] = {
-    "AvoidAccessibilityAlteration": (Category.SECURITY, Severity.LOW),
+    "AssignmentToNonFinalStatic": (Category.BUG, Severity.LOW),
     "AvoidCatchingGenericException": (Category.BUG, Severity.LOW),
     "AvoidPrintStackTrace": (Category.MAINTAINABILITY, Severity.LOW),
     "BrokenNullCheck": (Category.BUG, Severity.HIGH),
