@@ -1,6 +1,7 @@
 """Options of the test run."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,9 @@ import pytest
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--update-golden`: write what the code gives into tests/golden instead of failing."""
     parser.addoption("--update-golden", action="store_true", help="rewrite the files under tests/golden")
+
+
+SAMPLES = Path(__file__).parent / "samples"
 
 
 class Repo:
@@ -81,3 +85,33 @@ def hunkwise(clean_environ: dict[str, str], tmp_path: Path) -> Callable[..., tup
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
     return call
+
+
+@pytest.fixture(scope="session")
+def built_java_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a repository of a small Maven project: `main`, a branch with a change, and what the build of it made.
+
+    Maven compiles it, runs its tests under JaCoCo's agent and writes `target/site/jacoco/jacoco.xml`; nothing that a
+    test does may change it.
+    """
+    if shutil.which("mvn") is None or shutil.which("javac") is None:
+        pytest.skip("needs Maven and a JDK on PATH")
+    path = tmp_path_factory.mktemp("java") / "shop"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    nobody = ("-c", "user.name=A Tester", "-c", "user.email=tester@example.org")
+
+    def run(*command: str) -> None:
+        env = {**kept, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+        done = subprocess.run(command, cwd=path, env=env, capture_output=True, text=True)
+        assert done.returncode == 0, f"{' '.join(command)}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
+
+    shutil.copytree(SAMPLES / "java-project/before", path)
+    run("git", "init", "-q", "-b", "main")
+    run("git", "add", "-A")
+    run("git", *nobody, "commit", "-q", "-m", "a shop")
+    run("git", "checkout", "-q", "-b", "feature")
+    shutil.copytree(SAMPLES / "java-project/after", path, dirs_exist_ok=True)
+    run("git", "add", "-A")
+    run("git", *nobody, "commit", "-q", "-m", "search the cart, and save it")
+    run("mvn", "--batch-mode", "--quiet", "test")
+    return path

@@ -1,0 +1,5 @@
+package org.example.shop;
+
+/** One thing with its price in cents. */
+public record Item(String name, int price) {
+}
