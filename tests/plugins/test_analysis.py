@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hunkwise.core.config import Config, Override, ToolConfig
-from hunkwise.core.errors import ToolError, UsageError
+from hunkwise.core.errors import NotApplicable, ToolError, UsageError
 from hunkwise.core.model import Failure, FileOutcome, Kind, State, Trust
 from hunkwise.core.ports import Tool, ToolRun
 from hunkwise.plugins.analysis import PATCH_ONLY, analyze
@@ -368,3 +368,21 @@ def test_an_interruption_ends_the_tools(tmp_path, where):
     with pytest.raises(ProcessLookupError):
         os.kill(int(pid.read_text()), 0)
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("hunkwise")]
+
+
+def test_an_analyzer_says_why_it_does_not_apply(tmp_path):
+    """Files that an analyzer has a reason not to look at are not applicable with that reason, and it has not failed."""
+
+    def plan(files, inputs):
+        raise NotApplicable([files[0].path], "nothing was compiled")
+
+    picky = Wrapper("picky")
+    picky.plan = plan
+    analyzed = run(tmp_path, picky, Wrapper("good"))
+    assert states(analyzed) == {
+        ("good", "a.py"): State.REVIEWED,
+        ("good", "b.py"): State.REVIEWED,
+        ("picky", "a.py"): State.NOT_APPLICABLE,
+    }
+    assert [one.reason for one in analyzed.outcomes if one.tool == "picky"] == ["nothing was compiled"]
+    assert analyzed.failures == ()

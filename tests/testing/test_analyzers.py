@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from hunkwise.core.errors import ToolError
+from hunkwise.core.errors import NotApplicable, ToolError
 from hunkwise.core.model import FileOutcome, RepoPath, State
 from hunkwise.core.ports import Tool, ToolResult, ToolRun
 from hunkwise.testing import Example, check_analyzer, check_inspector, make_finding, make_outcome
@@ -213,6 +213,11 @@ def plan_odd(self, files, inputs):
     return run and replace(run, timeout=float(self.calls))
 
 
+def without_reason(self, files, inputs):
+    if files:
+        raise NotApplicable([file.path for file in files], "")
+
+
 BROKEN_ANALYZERS = {
     "calls for nothing": (
         {"plan": lambda self, files, inputs: ToolRun(tool="todo", args=(), targets=())},
@@ -236,6 +241,8 @@ BROKEN_ANALYZERS = {
     "has a bad kind": ({"tool": replace(TOOL, kind="pip")}, "is of kind 'pip'; there are python, npm"),
     "has no program": ({"tool": replace(TOOL, program="")}, "needs a name and a program"),
     "cannot be installed": ({"tool": replace(TOOL, packages=())}, "has no packages to install it from"),
+    "has no hashes": ({"tool": replace(TOOL, kind="maven")}, "has no hashes that its jars must have"),
+    "says no reason": ({"plan": without_reason}, "says no reason why it does not apply"),
     "has a text for a tool": ({"tool": "todo"}, "it must be a Tool"),
 }
 

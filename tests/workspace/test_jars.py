@@ -1,5 +1,6 @@
 import hashlib
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,29 @@ def test_the_users_own_comes_first(tmp_path, greet, maven):
     found = box.locate(greet)
     assert found is not None
     assert (found.argv, found.origin) == ((str(own),), "PATH")
+
+
+@pytest.mark.parametrize(
+    ("jar", "version", "origin"),
+    [
+        ("share/java/greet.jar", "0.9.1", "tools folder"),
+        ("lib/greet-0.9.1.jar", "0.9.1", "tools folder"),
+        ("lib/greet-1.2.jar", "1.2", "PATH"),
+        ("lib/greeting-0.1.jar", None, "PATH"),
+    ],
+)
+def test_a_program_whose_jar_is_too_old_is_passed_over(tmp_path, greet, maven, jar, version, origin):
+    """Debian's old program, or that of an old release, gives way to the jars of the tools folder."""
+    box = maven()
+    box.install(greet)
+    own = executable(tmp_path / "bin/greet", "#!/bin/sh\n")
+    file = executable(tmp_path / (jar if jar.startswith("lib") else f"share/java/greet-{version}.jar"), "")
+    if not (tmp_path / jar).exists():
+        (tmp_path / jar).symlink_to(file)
+    found = box.locate(replace(greet, oldest="1.0"))
+    assert found is not None
+    assert found.origin == origin
+    assert box.too_old(replace(greet, oldest="99"), own) == version
 
 
 def test_a_configured_jar_is_called_by_java(tmp_path, greet, maven):

@@ -116,6 +116,7 @@ class Checkstyle:
         kind="maven",
         packages=("com.puppycrawl.tools:checkstyle:12.3.1",),
         program=f"{PACKAGE}Main",
+        oldest="11",
         licence="LGPL-2.1",
         url="https://checkstyle.org",
         hashes="hunkwise.analyzers:jars/checkstyle.sha256",

@@ -101,6 +101,7 @@ class Pmd:
         kind="maven",
         packages=("net.sourceforge.pmd:pmd-cli:7.27.0", "net.sourceforge.pmd:pmd-java:7.27.0"),
         program="net.sourceforge.pmd.cli.PmdCli",
+        oldest="7.18",
         licence="BSD-4-Clause",
         url="https://pmd.github.io",
         hashes="hunkwise.analyzers:jars/pmd.sha256",

@@ -80,6 +80,7 @@ class Spotbugs:
         kind="maven",
         packages=("com.github.spotbugs:spotbugs:4.10.4", "org.slf4j:slf4j-simple:2.0.18"),
         program="edu.umd.cs.findbugs.LaunchAppropriateUI",
+        oldest="4.8",
         licence="LGPL-2.1",
         url="https://spotbugs.github.io",
         hashes="hunkwise.analyzers:jars/spotbugs.sha256",

@@ -21,6 +21,10 @@ def read_markup(content: bytes, *, may_name_a_type: bool = False) -> Element:
 
     may_name_a_type: whether a DOCTYPE that only names a document type is passed over, instead of refused.
     """
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise MarkupError("it is not UTF-8") from error
     builder = TreeBuilder()
     parser = ParserCreate("utf-8")
     parser.buffer_text = True

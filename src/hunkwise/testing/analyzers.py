@@ -180,6 +180,7 @@ def _require_tool(name: str, tool: Tool) -> None:
     require(tool.kind in KINDS, f"the tool of {name} is of kind {tool.kind!r}; there are {', '.join(KINDS)}")
     require(bool(tool.name and tool.program), f"the tool of {name} needs a name and a program")
     require(tool.kind == "none" or bool(tool.packages), f"the tool of {name} has no packages to install it from")
+    require(tool.kind != "maven" or bool(tool.hashes), f"the tool of {name} has no hashes that its jars must have")
 
 
 def _require_a_finding(name: str, examples: Sequence[Example]) -> None:

@@ -96,6 +96,17 @@ def java_call(tool: Tool, jars: str, path: str, java_home: str | None) -> tuple[
     return (str(Path(java).resolve()), *JVM, "-cp", jars, tool.program)
 
 
+def jar_version(tool: Tool, file: Path) -> str | None:
+    """Return the version of a jar, or of the jar that lies where a program of Debian or of a release has it."""
+    match = COORDINATES.fullmatch(tool.packages[0])
+    name = match["name"] if match else tool.name
+    prefix = file.parent.parent
+    jars = [file] if file.suffix == ".jar" else [prefix / f"share/java/{name}.jar", *(prefix / "lib").glob("*.jar")]
+    pattern = re.compile(rf"{re.escape(name)}-(\d[\w.]*?)(?:-all)?\.jar")
+    found = {said[1] for jar in jars if (said := pattern.fullmatch(jar.resolve().name)) and jar.exists()}
+    return found.pop() if len(found) == 1 else None
+
+
 def jdk_directories(java: Path) -> Iterator[Path]:
     """Yield the directories that a `java` needs to read; Debian keeps a JDK's settings elsewhere, behind links."""
     prefix = java.parent.parent

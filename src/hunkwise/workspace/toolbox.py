@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from hunkwise.core.errors import ToolError, ToolMissing
 from hunkwise.core.ports import Tool
 from hunkwise.workspace.installer import forget, home_of, install, installed_version, pinned_version
-from hunkwise.workspace.jars import LIBRARY, java_call, jdk_directories
+from hunkwise.workspace.jars import LIBRARY, jar_version, java_call, jdk_directories
 from hunkwise.workspace.process import Stop, run_process
 
 DIRECTORY_VARIABLE = "HUNKWISE_TOOLS_DIR"
@@ -227,6 +227,8 @@ def _recorded_version(tool: Tool, file: Path) -> str | None:
     real = file.resolve()
     if real.suffix in SCRIPTS:
         return next((version for parent in real.parents if (version := _package_version(parent))), None)
+    if tool.kind == "maven":
+        return jar_version(tool, real)
     name = re.split(r"[=@<>~!\[; ]", tool.packages[0].lower(), maxsplit=1)[0] if tool.packages else tool.name
     pattern = f"lib/python*/site-packages/{re.sub('[-_.]+', '_', name)}-*.dist-info"
     found = sorted(real.parent.parent.glob(pattern)) if real.parent.name == "bin" else []
