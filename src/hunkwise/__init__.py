@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hunkwise.core.cover import Summary, summarise
-    from hunkwise.core.errors import HunkwiseError, PluginError, ToolError, UsageError
+    from hunkwise.core.errors import HunkwiseError, NotApplicable, PluginError, ToolError, UsageError
     from hunkwise.core.model import (
         Candidate,
         Category,
@@ -90,6 +90,7 @@ __all__ = [
     "Line",
     "Loaded",
     "Location",
+    "NotApplicable",
     "Place",
     "PlaceScorer",
     "PluginError",
