@@ -10,7 +10,7 @@ from hunkwise.core.errors import ToolError
 from hunkwise.core.ports import Tool, ToolRun
 from hunkwise.workspace.jars import pinned_hashes
 from hunkwise.workspace.process import run_process
-from hunkwise.workspace.toolbox import Toolbox
+from hunkwise.workspace.toolbox import Toolbox, readable_by
 
 FAKE_MAVEN = """#!/bin/sh
 echo x >> {calls}
@@ -202,7 +202,7 @@ def test_what_java_needs_is_readable(tmp_path, greet, maven):
     (tmp_path / "jdk/conf/security/java.security").symlink_to(settings)
     (tmp_path / "bin/java").unlink()
     (tmp_path / "bin/java").symlink_to(java)
-    readable = box.readable(box.require(greet))
+    readable = readable_by(box.require(greet))
     assert set(readable) == {
         str(tmp_path / "jdk"),
         str(tmp_path / "etc/java/security"),
