@@ -1,5 +1,6 @@
 """Options of the test run."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -8,6 +9,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+NODE = Path(__file__).parent / "node"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -115,3 +118,19 @@ def built_java_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run("git", *nobody, "commit", "-q", "-m", "search the cart, and save it")
     run("mvn", "--batch-mode", "--quiet", "test")
     return path
+
+
+@pytest.fixture(scope="session")
+def node_modules() -> Path:
+    """Install the validators that come by npm, once, and return where they are."""
+    if shutil.which("npm") is None:
+        pytest.skip("npm is not installed")
+    lock = NODE / "package-lock.json"
+    installed = NODE / "node_modules" / ".package-lock.json"
+    with lock.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
+            argv = ["npm", "ci", "--ignore-scripts", "--no-progress"]
+            subprocess.run(argv, cwd=NODE, check=True, stdin=subprocess.DEVNULL, capture_output=True)
+            installed.touch()
+    return NODE / "node_modules"

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
+from pathlib import Path
 
 from hunkwise.core.config import Config
 from hunkwise.core.errors import HunkwiseError, UsageError
@@ -12,7 +13,7 @@ from hunkwise.core.model import Change, Failure, RepoPath, Report, Side, State, 
 from hunkwise.core.pipeline import Parts, review
 from hunkwise.core.ports import Analyzer, Loaded, Request, Sandbox, Source, Workspace
 from hunkwise.core.suggest import suggestion
-from hunkwise.plugins.analysis import Reviewer, analyze, choose
+from hunkwise.plugins.analysis import Reviewer, User, analyze, choose
 from hunkwise.plugins.facade import Plugins
 from hunkwise.plugins.guard import guarded
 from hunkwise.plugins.parts import describe_places, explain_place, rank_candidates, score_places
@@ -51,7 +52,7 @@ def review_request(
         analyzers = choose(plugins.analyzers(), settings.config)
         choice = sandbox_for(trust, environ) if any(isinstance(one, Analyzer) for one in analyzers) else None
         sandbox = choice.sandbox if choice else None
-        parts = make_parts(plugins, settings, analyzers, sandbox, trust, environ, tell)
+        parts = make_parts(plugins, settings, analyzers, sandbox, trust, environ, tell, request.directory)
         report = review(change, loaded.workspace, settings.config, parts, trust)
         return replace(
             report,
@@ -126,15 +127,17 @@ def make_parts(
     trust: Trust,
     environ: Mapping[str, str],
     progress: Progress,
+    directory: str = ".",
 ) -> Parts:
-    """Return the parts of a review, each guarded."""
+    """Return the parts of a review, each guarded; directory: where the user asked for it."""
     toolbox = Toolbox(directory=default_directory(environ), environ=environ, configured=settings.programs)
     runner = Runner(toolbox=toolbox, trust=trust, sandbox=sandbox)
+    user = User(directory=str(Path(directory).absolute()), options=settings.user_options())
     scorer = plugins.scorer(settings.config.scorer)
     return Parts(
         reviewers=tuple(analyzer.name for analyzer in analyzers),
         analyze=lambda change, workspace, config: analyze(
-            change, workspace, config, analyzers, runner, progress=progress
+            change, workspace, config, analyzers, runner, progress=progress, user=user
         ),
         describe=describe_places(plugins.features()),
         score_places=score_places(scorer),

@@ -37,7 +37,7 @@ class ConfigFile:
 class Settings:
     """The effective configuration; `sources` says by key, such as `tools.ruff.timeout`, where a value came from.
 
-    foreign: the source whose values no message may show, if there is one.
+    foreign: the source whose values no message may show, if there is one. user: the user's own file, likewise.
     """
 
     config: Config = field(default_factory=Config)
@@ -45,6 +45,22 @@ class Settings:
     programs: Mapping[str, str] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     foreign: str = ""
+    user: str = ""
+
+    def user_options(self) -> Mapping[str, frozenset[str]]:
+        """Return by tool which of its options the user's own file gives, and no other source."""
+        if not self.user:
+            return {}
+        from hunkwise.validation import dotted
+
+        return {
+            tool: frozenset(
+                option
+                for option in values.options
+                if self.sources.get(dotted(["tools", tool, "options", option])) == self.user
+            )
+            for tool, values in self.config.tools.items()
+        }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +111,7 @@ def load_config(
         programs={tool: _program(tool, name, user) for tool, name in sorted(values.programs.items()) if user},
         sources=sources,
         foreign=next((layer.origin for layer in layers if layer.is_foreign), ""),
+        user=next((layer.origin for layer in layers if layer.is_user), ""),
     )
 
 

@@ -10,6 +10,7 @@ from hunkwise.core.model import FileDiff, RepoPath, State, Status, Trust
 from hunkwise.core.ports import Analyzer, AnalyzerInputs, Example
 from hunkwise.plugins.manager import load_plugins
 from hunkwise.testing import FakeWorkspace
+from hunkwise.testing.examples import diff_of
 from hunkwise.workspace.runner import Runner
 from hunkwise.workspace.sandbox.choice import choose_sandbox
 from hunkwise.workspace.toolbox import Toolbox, default_directory
@@ -74,7 +75,7 @@ def test_an_example_brings_exactly_its_rules(analyzer, example, sandbox):
             assert run is not None
             outcomes = analyzer.parse(run, runner.run(run, analyzer.tool, inputs), inputs)
         else:
-            outcomes = analyzer.inspect([change], inputs)
+            outcomes = analyzer.inspect([diff_of(example)], inputs)
     (outcome,) = [one for one in outcomes if one.path == example.path]
     found = sorted(outcome.findings, key=lambda one: (one.location.start or 0, one.location.column or 0))
     assert (outcome.state, outcome.reason) == (State.REVIEWED, "")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 def hunkwise_analyzers() -> "Sequence[Analyzer | Inspector]":
     from hunkwise.analyzers.bandit import Bandit
     from hunkwise.analyzers.checkstyle import Checkstyle
+    from hunkwise.analyzers.coverage import Coverage
     from hunkwise.analyzers.eslint import Eslint
     from hunkwise.analyzers.mypy import Mypy
     from hunkwise.analyzers.pmd import Pmd
@@ -22,4 +23,16 @@ def hunkwise_analyzers() -> "Sequence[Analyzer | Inspector]":
     from hunkwise.analyzers.shellcheck import Shellcheck
     from hunkwise.analyzers.spotbugs import Spotbugs
 
-    return (Bandit(), Checkstyle(), Eslint(), Mypy(), Pmd(), Pylint(), Ruff(), Semgrep(), Shellcheck(), Spotbugs())
+    return (
+        Bandit(),
+        Checkstyle(),
+        Coverage(),
+        Eslint(),
+        Mypy(),
+        Pmd(),
+        Pylint(),
+        Ruff(),
+        Semgrep(),
+        Shellcheck(),
+        Spotbugs(),
+    )

@@ -51,6 +51,10 @@ class NotApplicable(HunkwiseError):
         self.paths = tuple(paths)
 
 
+class ReportError(HunkwiseError):
+    """A report of another tool that cannot be read; says what is wrong with it, and whoever reads it names the file."""
+
+
 class PluginError(HunkwiseError):
     """A plugin failed; names the plugin and the hook."""
 

@@ -149,6 +149,8 @@ class AnalyzerInputs:
     settings: the `[tools.NAME]` options of the configuration that are the analyzer's own.
     root: the directory that holds the files of the change's head, and the tool's working directory.
     scratch: a private directory for the tool; `ToolRun.files` are written there.
+    user_options: which of the settings come from the user's own file, and not from the repository's.
+    directory: where the user asked for the review; what their own file names may be relative to it.
     """
 
     workspace: Workspace
@@ -156,6 +158,8 @@ class AnalyzerInputs:
     settings: Mapping[str, object] = field(default_factory=dict)
     root: str = "."
     scratch: str = "."
+    user_options: frozenset[str] = frozenset()
+    directory: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

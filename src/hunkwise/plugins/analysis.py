@@ -3,9 +3,9 @@
 import os
 import time
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Lock
@@ -26,6 +26,14 @@ Progress = Callable[[str, str], None]
 PATCH_ONLY = "only a patch: the whole file is not at hand"
 UNASKED = "reported without being asked about"
 SILENT = "said nothing about this file"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """Who asks for a review: from which directory, and which options of each tool their own configuration gives."""
+
+    directory: str = ""
+    options: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,15 +74,17 @@ def analyze(
     *,
     progress: Progress = lambda event, tool: None,
     workers: int | None = None,
+    user: User | None = None,
 ) -> Analysis:
     """Run the analyzers that the configuration chooses, each as one process, the longest first.
 
     progress: called with ("start" | "finish", tool), from one thread at a time. workers: as many as cores by default.
+    user: who asks, where their word counts for more than the repository's.
     Raises UsageError where the configuration names an analyzer that there is not.
     """
     chosen = choose(analyzers, config)
     with TemporaryDirectory(prefix="hunkwise-", ignore_cleanup_errors=True) as scratch:
-        jobs = _jobs(change, workspace, config, chosen, runner, Path(scratch))
+        jobs = _jobs(change, workspace, config, chosen, runner, Path(scratch), user or User())
         planned = [_plan(job) for job in jobs]
         ready = sorted((one for one in planned if isinstance(one, _Job)), key=lambda job: (-job.cost, job.name))
         done = [one for one in planned if isinstance(one, Analysis)]
@@ -111,6 +121,7 @@ def _jobs(
     chosen: Sequence[Reviewer],
     runner: Runner,
     scratch: Path,
+    user: User,
 ) -> tuple[_Job, ...]:
     present = [
         file for file in change.files if file.hunks and file.kind.is_reviewed and file.status is not Status.DELETED
@@ -143,7 +154,13 @@ def _jobs(
                 reviewer=reviewer,
                 files=tuple(file for file in whole if file.path not in skipped),
                 inputs=AnalyzerInputs(
-                    workspace=workspace, trust=runner.trust, settings=settings.options, root=root, scratch=str(own)
+                    workspace=workspace,
+                    trust=runner.trust,
+                    settings=settings.options,
+                    root=root,
+                    scratch=str(own),
+                    user_options=user.options.get(reviewer.name, frozenset()),
+                    directory=user.directory,
                 ),
                 decided=tuple(
                     FileOutcome(tool=reviewer.name, path=path, state=state, reason=reason)

@@ -1,8 +1,5 @@
 """Reports to render: realistic, empty, incomplete and hostile; and the validators that are not ours."""
 
-import fcntl
-import shutil
-import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -38,7 +35,6 @@ from hunkwise.core.model import (
 from hunkwise.testing import make_change, make_file
 
 TESTS = Path(__file__).parents[2]
-NODE = TESTS / "node"
 GOLDEN = TESTS / "golden" / "sinks"
 CART = RepoPath("src/shop/cart.py")
 MAIL = RepoPath("src/shop/mail.py")
@@ -381,19 +377,3 @@ def golden(request) -> Callable[[str, bytes], None]:
         assert path.read_bytes().decode() == got.decode()
 
     return check
-
-
-@pytest.fixture(scope="session")
-def node_modules() -> Path:
-    """Install the validators that come by npm, once, and return where they are."""
-    if shutil.which("npm") is None:
-        pytest.skip("npm is not installed")
-    lock = NODE / "package-lock.json"
-    installed = NODE / "node_modules" / ".package-lock.json"
-    with lock.open() as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
-        if not installed.exists() or installed.stat().st_mtime < lock.stat().st_mtime:
-            argv = ["npm", "ci", "--ignore-scripts", "--no-progress"]
-            subprocess.run(argv, cwd=NODE, check=True, stdin=subprocess.DEVNULL, capture_output=True)
-            installed.touch()
-    return NODE / "node_modules"
