@@ -6,6 +6,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
+from hunkwise.analyzers.report_command import command_analyzers
 from hunkwise.core.config import Config
 from hunkwise.core.errors import HunkwiseError, UsageError
 from hunkwise.core.kinds import classify
@@ -47,9 +48,10 @@ def review_request(
         trust = decide_trust(loaded, own, environ)
         tell("compare", f"{loaded.description} · {trust.value}")
         settings = read_settings(loaded.workspace, trust, command_line, environ)
-        check_names(settings, [analyzer.name for analyzer in plugins.analyzers()])
+        reviewers = reviewers_of(plugins, settings)
+        check_names(settings, [reviewer.name for reviewer in reviewers])
         change = classified(loaded.change, loaded.workspace, settings.config, trust)
-        analyzers = choose(plugins.analyzers(), settings.config)
+        analyzers = choose(reviewers, settings.config)
         choice = sandbox_for(trust, environ) if any(isinstance(one, Analyzer) for one in analyzers) else None
         sandbox = choice.sandbox if choice else None
         parts = make_parts(plugins, settings, analyzers, sandbox, trust, environ, tell, request.directory)
@@ -117,6 +119,17 @@ def classified(change: Change, workspace: Workspace, config: Config, trust: Trus
     attributes = workspace.attributes([file.path for file in change.files], side)
     files = classify(change.files, attributes=attributes, include=config.include, exclude=config.exclude)
     return replace(change, files=files)
+
+
+def reviewers_of(plugins: Plugins, settings: Settings) -> tuple[Reviewer, ...]:
+    """Return the analyzers of all plugins, and the commands of the user's own configuration.
+
+    Raises UsageError for a command that is named like an analyzer.
+    """
+    analyzers = plugins.analyzers()
+    for name in sorted({analyzer.name for analyzer in analyzers} & settings.commands.keys()):
+        raise UsageError(f"{settings.user}: commands.{name}: there is an analyzer of this name; give it another one")
+    return (*analyzers, *command_analyzers(settings.commands))
 
 
 def make_parts(

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from hunkwise.core.config import Config
+from hunkwise.core.config import CommandConfig, Config
 from hunkwise.core.errors import UsageError
 from hunkwise.locations import config_path
 
@@ -43,6 +43,7 @@ class Settings:
     config: Config = field(default_factory=Config)
     plugins: tuple[Path, ...] = ()
     programs: Mapping[str, str] = field(default_factory=dict)
+    commands: Mapping[str, CommandConfig] = field(default_factory=dict)
     sources: Mapping[str, str] = field(default_factory=dict)
     foreign: str = ""
     user: str = ""
@@ -109,6 +110,7 @@ def load_config(
         config=Config(**{field.name: getattr(values, field.name) for field in fields(Config)}),
         plugins=tuple(folder / Path(name).expanduser() for name in values.plugins),
         programs={tool: _program(tool, name, user) for tool, name in sorted(values.programs.items()) if user},
+        commands={name: _command(name, command, user) for name, command in values.commands.items() if user},
         sources=sources,
         foreign=next((layer.origin for layer in layers if layer.is_foreign), ""),
         user=next((layer.origin for layer in layers if layer.is_user), ""),
@@ -310,3 +312,20 @@ def _program(tool: str, name: str, user: ConfigFile) -> str:
     if found is None:
         raise UsageError(f"{user.path}: programs.{tool}: there is no program {name}")
     return found
+
+
+def _command(name: str, command: CommandConfig, user: ConfigFile) -> CommandConfig:
+    where = f"{user.path}: commands.{name}"
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_+-]{0,59}", name):
+        raise UsageError(f"{where}: name it by small letters, digits and `-`, for rules are written as NAME.RULE")
+    if not command.run or not command.run[0]:
+        raise UsageError(f"{where}.run: the first of the list is the program, and there is none")
+    for word in ("{files}", "{report}"):
+        if word in command.run[0]:
+            raise UsageError(f"{where}.run: the program cannot be {word}")
+    if any("{files}" in argument and argument != "{files}" for argument in command.run):
+        raise UsageError(f"{where}.run: {{files}} must be an argument of its own")
+    program = Path(command.run[0]).expanduser()
+    if program.name != command.run[0]:
+        program = Path(user.path).parent / program
+    return replace(command, run=(str(program), *command.run[1:]))

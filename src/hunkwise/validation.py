@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from hunkwise.core.config import Config, Override, RuleConfig, ToolConfig, UserConfig
+from hunkwise.core.config import CommandConfig, Config, Override, RuleConfig, ToolConfig, UserConfig
 
 if TYPE_CHECKING:
     from pydantic import TypeAdapter, ValidationError
@@ -143,6 +143,8 @@ def _names_at(parents: Sequence[str | int], *, is_user: bool) -> tuple[str, ...]
             owner = RuleConfig
         case ["overrides", _]:
             owner = Override
+        case ["commands", _] if is_user:
+            owner = CommandConfig
         case _:
             owner = UserConfig if is_user else Config
     return tuple(field.name for field in fields(owner))

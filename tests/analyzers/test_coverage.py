@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from hunkwise.analyzers.coverage import BRANCH, CLOCKS, EXAMPLES, GATE, UNTESTED, Coverage
+from hunkwise.analyzers.coverage import BRANCH, EXAMPLES, GATE, UNTESTED, Coverage
 from hunkwise.core.errors import ToolError, UsageError
 from hunkwise.core.model import Kind, Severity, State, Trust
 from hunkwise.core.ports import AnalyzerInputs
+from hunkwise.readers.report_files import CLOCKS
 from hunkwise.testing import FakeWorkspace, check_inspector, make_file
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "coverage"

@@ -126,7 +126,7 @@ def test_a_broken_report_is_an_error_in_words(text, why):
 
 
 @given(st.data())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_no_mutation_of_a_report_breaks_the_reader(data):
     """Whatever happens to the bytes of a report, there are files or a ReportError."""
     project, report = data.draw(st.sampled_from(ALL))

@@ -90,14 +90,6 @@ def test_the_first_name_that_means_something_counts(index):
     assert found(index, "/nowhere/else", "README.md", "src/shop/price.py") == ("README.md",)
 
 
-def test_an_exact_name_is_never_only_the_end_of_a_path(index, tmp_path):
-    """For what starts from the root, nothing else is taken."""
-    assert index.exact("shop/price.py") is None
-    assert index.exact("shop/price.py", "lib/src") == "lib/src/shop/price.py"
-    assert index.exact(f"{tmp_path}/README.md") == "README.md"
-    assert index.exact("/app/README.md") is None
-
-
 @pytest.mark.parametrize(
     ("uri", "path"),
     [

@@ -9,7 +9,6 @@ A file that no test imports is in most reports only if the coverage tool was tol
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple
 
 from hunkwise.core.errors import ReportError, ToolError, UsageError
@@ -30,7 +29,7 @@ from hunkwise.core.ports import AnalyzerInputs, Example
 from hunkwise.core.targets import check_settings
 from hunkwise.readers.coverage_formats import read_coverage
 from hunkwise.readers.line_coverage import FileCoverage, merged
-from hunkwise.readers.report_files import ReportFile, find_reports, usual_reports
+from hunkwise.readers.report_files import ReportFile, find_reports, older_reports, usual_reports
 from hunkwise.readers.report_paths import PathIndex
 
 USUAL = (
@@ -43,8 +42,6 @@ USUAL = (
     "target/site/jacoco/jacoco.xml",
 )
 SETTINGS = ("reports", "minimum", "branches")
-CLOCKS = 2.0
-"""Seconds by which a report may be older than a file that it was made from: clocks of file systems are coarse."""
 UNTESTED, BRANCH, GATE = "untested-lines", "untested-branch", "below-minimum"
 
 
@@ -174,7 +171,7 @@ def _examine(file: FileDiff, read: _Read, inputs: AnalyzerInputs, options: _Opti
     findings = [_gap_finding(gap) for gap in gaps]
     if options.branches:
         findings += _branch_findings(file.path, [line for line in executable if coverage.lines[line]], coverage)
-    reason = _stale(file.path, read.sources[file.path], inputs)
+    reason = older_reports(file.path, read.sources[file.path], inputs)
     return _Examined(_outcome(file.path, State.REVIEWED, reason, findings), len(executable), gaps)
 
 
@@ -243,15 +240,6 @@ def _gated(examined: Sequence[_Examined], minimum: float) -> tuple[FileOutcome, 
 def _percent(share: float) -> str:
     # never rounded up to what is wanted
     return f"{int(share * 10) / 10:g}"
-
-
-def _stale(path: RepoPath, reports: Iterable[ReportFile], inputs: AnalyzerInputs) -> str:
-    try:
-        changed = Path(inputs.root, path).stat().st_mtime
-    except OSError:
-        return ""
-    old = [report.name for report in reports if report.is_inside and report.modified + CLOCKS < changed]
-    return f"by {', '.join(old)}, made before this file was last written" if old else ""
 
 
 def _outcome(path: RepoPath, state: State, reason: str, findings: Iterable[Finding] = ()) -> FileOutcome:

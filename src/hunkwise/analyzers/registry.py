@@ -18,6 +18,7 @@ def hunkwise_analyzers() -> "Sequence[Analyzer | Inspector]":
     from hunkwise.analyzers.mypy import Mypy
     from hunkwise.analyzers.pmd import Pmd
     from hunkwise.analyzers.pylint import Pylint
+    from hunkwise.analyzers.reports import Reports
     from hunkwise.analyzers.ruff import Ruff
     from hunkwise.analyzers.semgrep import Semgrep
     from hunkwise.analyzers.shellcheck import Shellcheck
@@ -31,6 +32,7 @@ def hunkwise_analyzers() -> "Sequence[Analyzer | Inspector]":
         Mypy(),
         Pmd(),
         Pylint(),
+        Reports(),
         Ruff(),
         Semgrep(),
         Shellcheck(),

@@ -6,7 +6,7 @@ from dataclasses import MISSING, Field, fields
 from enum import StrEnum
 from typing import Any, get_args, get_type_hints
 
-from hunkwise.core.config import Config, Override, RuleConfig, ToolConfig, UserConfig
+from hunkwise.core.config import CommandConfig, Config, Override, RuleConfig, ToolConfig, UserConfig
 from hunkwise.settings import TABLES, variable_of
 from hunkwise.validation import USER_ONLY
 
@@ -34,6 +34,10 @@ def settings_page() -> Iterator[str]:
     for setting in fields(UserConfig):
         if setting.name in USER_ONLY:
             yield _row(f"`{setting.name}`", _description(setting))
+    yield from ("", "## `[commands.NAME]`, only in your own file", "")
+    yield from ("| key | type | default | what it is |", "|---|---|---|---|")
+    for setting in fields(CommandConfig):
+        yield _row(f"`{setting.name}`", _type(CommandConfig, setting), _default(setting), _description(setting))
 
 
 def verbs_page(app: Any) -> Iterator[str]:
@@ -77,7 +81,9 @@ def _type(owner: type[Any], setting: "Field[Any]") -> str:
         low, high = setting.metadata.get("ge"), setting.metadata.get("le")
         limits = f", {low} to {high}" if low is not None and high is not None else ""
         return TYPES[hint] + (", more than 0" if "gt" in setting.metadata else limits)
-    return "list of texts" if str in get_args(hint) and Ellipsis in get_args(hint) else "table"
+    if Ellipsis in get_args(hint):
+        return {str: "list of texts", int: "list of whole numbers"}.get(get_args(hint)[0], "table")
+    return "table"
 
 
 def _default(setting: "Field[Any]") -> str:

@@ -36,6 +36,16 @@ class FailOn(StrEnum):
     CRITICAL = "critical"
 
 
+class ReportFormat(StrEnum):
+    """A form in which other tools write what they find."""
+
+    SARIF = "sarif"
+    RDJSON = "rdjson"
+    RDJSONL = "rdjsonl"
+    CHECKSTYLE = "checkstyle"
+    JSON_LINES = "json-lines"
+
+
 STRICT = {"extra": "forbid", "allow_inf_nan": False}
 """How pydantic is to read these types where outsiders' data enters; the limits stand in each field's metadata."""
 
@@ -136,6 +146,26 @@ class Config:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CommandConfig:
+    """A tool of the user's own, which prints what it finds in a known form."""
+
+    __pydantic_config__: ClassVar[Any] = STRICT
+    run: tuple[str, ...] = field(
+        metadata={
+            "description": "The program and its arguments; never given to a shell. An argument `{files}` becomes the "
+            "changed files, `{report}` in one the file that the tool writes instead of printing it."
+        }
+    )
+    format: ReportFormat = field(metadata={"description": "The form of what it prints or writes."})
+    paths: tuple[str, ...] = field(
+        default=(), metadata={"description": "Gitignore patterns of the files it is for; empty means all."}
+    )
+    exit_codes: tuple[int, ...] = field(
+        default=(0, 1), metadata={"description": "The exit codes with which it has done its work."}
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UserConfig(Config):
     """What the user's own file may hold: all settings, and what makes programs run."""
 
@@ -145,4 +175,7 @@ class UserConfig(Config):
     )
     programs: Mapping[str, str] = field(
         default_factory=dict, metadata={"description": "The program to run for a tool, by the tool's name: a path."}
+    )
+    commands: Mapping[str, CommandConfig] = field(
+        default_factory=dict, metadata={"description": "Tools of your own, by the names that they have in a review."}
     )

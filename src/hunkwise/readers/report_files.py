@@ -14,6 +14,9 @@ MOST_FILES = 500
 LARGEST = 100 * 2**20
 """Bytes of one report."""
 
+CLOCKS = 2.0
+"""Seconds by which a report may be older than a file that it was made from: clocks of file systems are coarse."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFile:
@@ -30,10 +33,11 @@ class ReportFile:
         return read_report(self.file)
 
 
-def read_report(file: Path) -> bytes:
-    """Return a file's bytes; raise ReportError where it is no regular file or too large."""
+def read_report(file: Path, *, follow: bool = True) -> bytes:
+    """Return a file's bytes; raise ReportError where it is none, too large, or a link and not to be followed."""
     try:
-        descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW)
+        descriptor = os.open(file, flags)
         with os.fdopen(descriptor, "rb") as stream:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 raise ReportError("it is not a regular file")
@@ -78,6 +82,16 @@ def usual_reports(names: Sequence[str], paths: Iterable[RepoPath], inputs: Analy
             if file.is_file():
                 found.setdefault(str(file.resolve()), _report(file, inputs))
     return tuple(sorted(found.values(), key=lambda one: one.name))
+
+
+def older_reports(path: RepoPath, reports: Iterable[ReportFile], inputs: AnalyzerInputs) -> str:
+    """Return in words which reports were made before a file was last written; nothing where none was."""
+    try:
+        changed = Path(inputs.root, path).stat().st_mtime
+    except OSError:
+        return ""
+    old = [report.name for report in reports if report.is_inside and report.modified + CLOCKS < changed]
+    return f"by {', '.join(old)}, made before this file was last written" if old else ""
 
 
 def _matching(place: str, pattern: str) -> Iterator[Path]:

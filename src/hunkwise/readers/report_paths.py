@@ -47,13 +47,6 @@ class PathIndex:
                 return match
         return Match(())
 
-    def exact(self, name: str, folder: str = "") -> RepoPath | None:
-        """Return the path that a name means from the root, or from a folder in it, and nothing that only ends so."""
-        name = _posix(name)
-        if name.startswith("/") or DRIVE.match(name):
-            return self._known(self._inside(name) or "")
-        return self._known(posixpath.normpath(posixpath.join(folder, name)))
-
     def _find(self, name: str, folder: str) -> Match:
         if name.startswith("/") or DRIVE.match(name):
             inside = self._inside(name)

@@ -1,0 +1,1 @@
+export default [{ rules: { "no-debugger": "error", "no-cond-assign": "error", "no-dupe-keys": "error", "no-const-assign": "error", "prefer-const": "warn", "eqeqeq": "warn", "no-extra-boolean-cast": "warn" } }];
