@@ -328,4 +328,8 @@ def _command(name: str, command: CommandConfig, user: ConfigFile) -> CommandConf
     program = Path(command.run[0]).expanduser()
     if program.name != command.run[0]:
         program = Path(user.path).parent / program
-    return replace(command, run=(str(program), *command.run[1:]))
+    folders = tuple(str((Path(user.path).parent / Path(name).expanduser()).absolute()) for name in command.reads)
+    for folder in folders:
+        if not Path(folder).is_dir():
+            raise UsageError(f"{where}.reads: there is no folder {folder}")
+    return replace(command, run=(str(program), *command.run[1:]), reads=folders)

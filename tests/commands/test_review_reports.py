@@ -102,6 +102,31 @@ def test_a_command_that_is_not_there_is_named(review):
     assert "/nowhere/todo" in report["failures"][0]["message"]
 
 
+def test_a_command_is_confined_on_a_foreign_change(review, tmp_path):
+    """It reads what its configuration names, and nothing else of the user's; its written report is read."""
+    home = tmp_path / "config" / "hunkwise"
+    (home / "write.py").write_text(
+        "import sys\n"
+        "sys.stdout = open(sys.argv.pop(1), 'w')\n"
+        "exec(open(__file__.replace('write', 'say')).read())\n"
+        f"try: open({str(home / 'config.toml')!r})\n"
+        'except OSError: print(\'{"path": "a.py", "line": 1, "rule": "confined", "message": "m"}\')\n'
+    )
+    scripts = tmp_path / "scripts"
+    scripts.mkdir()
+    for name in ("say.py", "write.py"):
+        (home / name).rename(scripts / name)
+    run = (str(scripts / "write.py"), "{report}", "{files}")
+    code, report, err = review("--only", "todo", "--foreign", user=command(*run, reads=[str(scripts)]))
+    if set(states(report, "todo").values()) == {"refused"}:
+        pytest.skip("there is no sandbox on this machine")
+    assert states(report, "todo") == {"a.py": "reviewed", "b.txt": "reviewed"}, (code, report["failures"], err)
+    found = {one["rule"] for one in report["comments"]}
+    assert found == {"todo.todo", "todo.confined"}
+    without = review("--only", "todo", "--foreign", user=command(*run))
+    assert set(states(without[1], "todo").values()) == {"failed"}
+
+
 @pytest.mark.parametrize(
     ("user", "why"),
     [

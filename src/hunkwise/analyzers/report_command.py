@@ -41,7 +41,7 @@ class ReportCommand:
                 args += arguments(targets)
             else:
                 args.append(argument.replace(REPORT, _report(inputs)))
-        return ToolRun(tool=self.name, args=tuple(args), targets=targets, cost=5.0)
+        return ToolRun(tool=self.name, args=tuple(args), targets=targets, cost=5.0, readable=self._config.reads)
 
     def parse(self, run: ToolRun, result: ToolResult, inputs: AnalyzerInputs) -> tuple[FileOutcome, ...]:
         """Return an outcome for each file that it is for; raise ToolError where it did not end well."""

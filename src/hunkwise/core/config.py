@@ -160,6 +160,10 @@ class CommandConfig:
     paths: tuple[str, ...] = field(
         default=(), metadata={"description": "Gitignore patterns of the files it is for; empty means all."}
     )
+    reads: tuple[str, ...] = field(
+        default=(),
+        metadata={"description": "Folders that it may read on a foreign change besides that of its program."},
+    )
     exit_codes: tuple[int, ...] = field(
         default=(0, 1), metadata={"description": "The exit codes with which it has done its work."}
     )

@@ -116,6 +116,7 @@ class ToolRun:
     files: data files, by name, that the runner writes into `AnalyzerInputs.scratch` first.
     timeout: seconds; output_limit, memory_limit: bytes.
     cost: expected seconds for a typical change, so that long tools start first.
+    readable: absolute directories that it reads besides those of its program and of the change; never from a change.
     """
 
     tool: str
@@ -128,6 +129,7 @@ class ToolRun:
     output_limit: int = 64 * 2**20
     memory_limit: int = 4 * 2**30
     cost: float = 1.0
+    readable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

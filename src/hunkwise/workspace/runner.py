@@ -47,7 +47,7 @@ class Runner:
             cwd=str(root),
             env=_environment(self.toolbox.path, scratch, run.env),
             # One's own configuration may name anything of one's own, such as plugins outside the repository.
-            readable=("/",) if self.trust is Trust.OWN else (str(root), *readable_by(program)),
+            readable=("/",) if self.trust is Trust.OWN else (str(root), *readable_by(program), *run.readable),
             writable=(str(scratch),),
             timeout=run.timeout,
             memory_limit=run.memory_limit,
