@@ -99,4 +99,4 @@ class Place:
 
 def ran(argv, **options):
     """Run a call to its end and return it, with its output as text."""
-    return subprocess.run(argv, capture_output=True, text=True, check=False, **options)
+    return subprocess.run(argv, capture_output=True, text=True, check=False, timeout=120, **options)
