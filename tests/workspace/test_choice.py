@@ -6,6 +6,7 @@ import sys
 
 import pytest
 from confined import SANDBOXES, as_somebody, ran, sandbox_named, under
+from reached import reached
 
 from hunkwise.core.errors import UsageError
 from hunkwise.core.model import Trust
@@ -116,25 +117,6 @@ def test_without_either_there_is_none(user):
     name, reasons = chosen(argv)
     assert name == "none"
     assert any(reason.startswith("landlock: Landlock: Function not implemented") for reason in reasons)
-
-
-def reached(argv):
-    """Return a call that stays who it is, in a place where the interpreter can be reached by the tools' user too.
-
-    Under a filter like Docker's, root cannot mount; there, a closed home directory is in the way and is said to be.
-    """
-    if not is_root():
-        return argv
-    from hunkwise.workspace.sandbox.system import USER, launcher
-
-    paths = (sys.prefix, sys.base_prefix)
-    code = f"""
-import os, runpy, sys
-launcher = runpy.run_path({launcher()[-1]!r})
-launcher["reach"]({list(map(str, paths))!r}, {USER})
-os.execv(sys.argv[1], sys.argv[1:])
-"""
-    return (sys.executable, "-I", "-S", "-c", code, *argv)
 
 
 def test_a_closed_directory_is_named():
