@@ -70,8 +70,6 @@ OFF = (
 )
 """Rules that are off where the repository does not choose."""
 
-MEMORY = 2 * 2**40
-"""Bytes of address space: the run-time system of Haskell reserves 1 TiB of it, whatever it uses."""
 STOPPED = (1072, 1073)
 """Says that it could not parse on; what it found up to there is reported."""
 UNSUPPORTED = 1071
@@ -106,7 +104,6 @@ class Shellcheck:
             args=args,
             targets=targets,
             env={"SHELLCHECK_OPTS": ""},
-            memory_limit=MEMORY,
             cost=0.5,
         )
 
