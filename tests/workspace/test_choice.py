@@ -5,7 +5,7 @@ import os
 import sys
 
 import pytest
-from confined import SANDBOXES, as_somebody, ran, sandbox_named, under
+from confined import CHECKOUT, SANDBOXES, as_somebody, ran, sandbox_named, under
 from reached import reached
 
 from hunkwise.core.errors import UsageError
@@ -151,3 +151,23 @@ def test_what_is_missing_is_named(monkeypatch):
     monkeypatch.setattr("platform.machine", lambda: "s390x")
     for sandbox in (Bubblewrap(), Landlock()):
         assert sandbox.missing() == "no seccomp program for this kind of machine"
+
+
+def test_the_filters_are_what_the_script_makes():
+    """The checked-in programs come from scripts/seccomp, by the version of libseccomp that made them."""
+    import ctypes
+    import ctypes.util
+
+    class Version(ctypes.Structure):
+        _fields_ = [(name, ctypes.c_uint) for name in ("major", "minor", "micro")]
+
+    try:
+        library = ctypes.CDLL("libseccomp.so.2")
+    except OSError:
+        pytest.skip("libseccomp is not installed")
+    library.seccomp_version.restype = ctypes.POINTER(Version)
+    version = library.seccomp_version().contents
+    if (version.major, version.minor, version.micro) != (2, 5, 4):
+        pytest.skip("another libseccomp orders its programs otherwise")
+    done = ran((sys.executable, str(CHECKOUT / "scripts" / "seccomp"), "--check"))
+    assert done.returncode == 0, done.stdout

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from hunkwise.core.model import RepoPath
-from hunkwise.workspace.private_tree import Limits, PrivateTree
+from hunkwise.workspace.private_tree import Limits, PrivateTree, private_directory
+from hunkwise.workspace.sandbox.system import USER, is_root
 
 
 def write(root: Path, files: dict[str, bytes], limits: Limits | None = None) -> dict[str, str]:
@@ -54,6 +55,28 @@ def test_a_link_is_never_followed(tmp_path: Path) -> None:
     (root / "x").symlink_to(secret)
     assert set(write(root, {"x": b"1"})) == {"x"}
     assert secret.read_text() == "untouched"
+
+
+def test_a_directory_that_is_a_link_is_never_entered(tmp_path: Path) -> None:
+    """Neither the last part of a path nor any before it is followed out of the tree."""
+    root, outside = tmp_path / "root", tmp_path / "outside"
+    (root / "a").mkdir(parents=True)
+    outside.mkdir()
+    (root / "a" / "b").symlink_to(outside)
+    (root / "c").symlink_to(outside)
+    assert set(write(root, {"a/b/x": b"1", "c/x": b"2", "c/d/x": b"3", "a/y": b"4"})) == {"a/b/x", "c/x", "c/d/x"}
+    assert list(outside.iterdir()) == []
+
+
+def test_only_tools_can_read_it_beside_us(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its door is shut to all but the group of the tools; behind it, the user that they run as can read."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    directory = private_directory("x-")
+    write(directory, {"a/b": b"x"})
+    status = directory.stat()
+    assert (stat.S_IMODE(status.st_mode), status.st_gid) == ((0o750, USER) if is_root() else (0o700, status.st_gid))
+    assert (directory / "a/b").stat().st_mode & stat.S_IROTH
+    assert (directory / "a").stat().st_mode & stat.S_IXOTH
 
 
 def test_limits_hold(tmp_path: Path) -> None:

@@ -108,3 +108,48 @@ def test_the_sandbox_gets_the_directories_that_are_needed(tmp_path):
     assert sandbox.readable[0] == str(tmp_path / "root")
     for needed in (Path(sys.prefix), Path(sys.executable).resolve().parent.parent):
         assert any(needed.is_relative_to(one) for one in sandbox.readable)
+
+
+class Shell:
+    """A sandbox that ends as bubblewrap does: with its tool's signal as an exit code, or with words of its own."""
+
+    name = "shell"
+
+    def __init__(self, script):
+        self.script = script
+
+    def wrap(self, argv, needs):
+        return ("/bin/sh", "-c", self.script)
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [
+        ("exit 139", r"^probe: killed by signal 11 \(SIGSEGV\)"),
+        ("echo 'bwrap: No permissions' >&2; exit 1", "^probe: the sandbox could not start it: No permissions"),
+        ("echo 'hunkwise-sandbox: cannot' >&2; exit 125", "^probe: the sandbox could not start it: cannot"),
+    ],
+)
+def test_how_a_confined_tool_ended_is_not_taken_for_its_word(tmp_path, script, message):
+    """A signal, or a sandbox that did not come up, is an error, not an exit code of the tool."""
+    with pytest.raises(ToolError, match=message):
+        Probe(tmp_path).run(trust=Trust.FOREIGN, sandbox=Shell(script))
+
+
+def test_a_confined_tool_keeps_its_own_exit_code(tmp_path):
+    """Codes that no signal has, and output beside them, are the tool's."""
+    assert Probe(tmp_path).run(trust=Trust.FOREIGN, sandbox=Shell("exit 251")).exit_code == 251
+
+
+@pytest.mark.parametrize(("trust", "readable"), [(Trust.OWN, True), (Trust.FOREIGN, False)])
+def test_all_can_be_read_for_an_own_change_only(tmp_path, trust, readable):
+    """One's own configuration may name anything; a foreign one gets the files, the program and no more."""
+
+    class Sandbox(Shell):
+        def wrap(self, argv, needs):
+            self.needs = needs
+            return super().wrap(argv, needs)
+
+    sandbox = Sandbox("true")
+    Probe(tmp_path).run(trust=trust, sandbox=sandbox)
+    assert ("/" in sandbox.needs.readable) is readable

@@ -131,6 +131,17 @@ def test_a_missing_tool_of_the_users_own_names_its_program(tmp_path):
         toolbox(tmp_path).require(GREET)
 
 
+def test_a_program_in_a_home_directory_does_not_open_it(tmp_path, monkeypatch):
+    """Neither a bare file there nor packages that npm put there make all else of one's own readable."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    tool = script(tmp_path, "greet", "#!/bin/sh\n")
+    assert str(tmp_path) not in readable_by((str(tool),))
+    assert str(tool) in readable_by((str(tool),))
+    package = script(tmp_path / "node_modules/greet", "greet.js")
+    assert str(tmp_path) not in readable_by((str(package),))
+    assert str(tmp_path / "node_modules") in readable_by((str(package),))
+
+
 def test_readable_is_what_a_script_of_an_environment_needs(tmp_path):
     """The environment and the home of its interpreter can be read, and not the whole file system."""
     environment = tmp_path / "env"

@@ -201,7 +201,9 @@ def _roots(file: Path) -> Iterator[Path]:
         if (parent / "pyvenv.cfg").is_file():
             yield parent
     modules = [parent for parent in real.parents if parent.name == "node_modules"]
-    yield modules[-1].parent if modules else real.parent
+    beside = modules[-1] if modules else real.parent
+    # A program that lies bare in a home directory does not open that directory to it.
+    yield real if beside in (Path("/"), Path.home()) else beside
     if interpreter:
         yield from _prefix(interpreter.resolve())
     elif real.name == "node" or real.name.startswith("python"):

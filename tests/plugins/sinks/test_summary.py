@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from hunkwise.core.cover import build_cover
-from hunkwise.core.model import Change, FileOutcome, State
+from hunkwise.core.model import Change, FileOutcome, State, Trust
 from hunkwise.plugins.sinks.summary import Tone, conclude, summary_rows
 
 
@@ -72,3 +72,13 @@ def test_many_files_are_folded(realistic):
     report = replace(realistic, change=Change(id="x", files=files), cover=())
     assert rows(report)["Skipped"] == ("a.lock, b.lock, c.lock and 4 more (lock file)",)
     assert rows(report, verbose=True)["Skipped"][0].count(".lock") == 7
+
+
+def test_the_sandbox_of_a_foreign_change_is_named(realistic):
+    """Of an own change only its absence is said, where a tool ran."""
+    foreign = replace(realistic, trust=Trust.FOREIGN, manifest={"sandbox": "landlock", "unsandboxed": []})
+    assert rows(foreign)["Sandbox"] == ("landlock",)
+    assert "Sandbox" not in rows(replace(foreign, trust=Trust.OWN))
+    own = replace(realistic, trust=Trust.OWN, manifest={"sandbox": "none", "unsandboxed": ["ruff"]})
+    assert rows(own)["Sandbox"] == ("tools ran unsandboxed",)
+    assert "Sandbox" not in rows(replace(own, manifest={"sandbox": "none", "unsandboxed": []}))
