@@ -46,7 +46,7 @@ def open_folder():
 def as_somebody(argv, *, reach=(), env=None):
     """Return a call that runs as an ordinary user, who also reaches the interpreter, Hunkwise and these paths."""
     if not is_root():
-        return tuple(argv)
+        return tuple(argv) if env is None else ("/usr/bin/env", "-i", *(f"{k}={v}" for k, v in env.items()), *argv)
     tools = os.environ.get("HUNKWISE_TOOLS_DIR", str(CHECKOUT))
     paths = (str(CHECKOUT), sys.prefix, sys.base_prefix, tools, *map(str, reach))
     return (

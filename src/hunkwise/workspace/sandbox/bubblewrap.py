@@ -57,7 +57,7 @@ class Bubblewrap:
             options = ("--user", str(USER), *reach, "--descriptor", str(self._filter))
             return (*launcher(*options), "--", *inside)
         # bubblewrap reads its filter from a descriptor, which a shell can open without a new process.
-        return ("/bin/sh", "-c", f'unset PWD OLDPWD; exec "$@" {DESCRIPTOR}<"$0"', str(self._filter), *inside)
+        return ("/bin/sh", "-c", f'exec /usr/bin/env -i "$@" {DESCRIPTOR}<"$0"', str(self._filter), *inside)
 
     def _arguments(self, argv: Sequence[str], needs: Confinement) -> Iterator[str]:
         yield from (str(self._bwrap), *NAMESPACES)

@@ -10,8 +10,6 @@ import socket
 import sys
 
 CLONE_NEWUSER = 0x10000000
-OF_SHELLS = ("PWD", "OLDPWD", "SHLVL", "_")
-"""What a shell adds to an empty environment."""
 
 
 def main(outside: str, secret: str, port: str, scratch: str) -> None:
@@ -37,8 +35,7 @@ def main(outside: str, secret: str, port: str, scratch: str) -> None:
     if os.environ.keys() - {"PATH", "HOME", "PWD", "LC_CTYPE"}:  # LC_CTYPE is Python's own doing
         print("environment")
     with contextlib.suppress(OSError), open("/proc/1/environ", "rb") as file:
-        names = {variable.partition("=")[0] for variable in file.read().decode().split("\0")}
-        if names - {"", *OF_SHELLS}:
+        if file.read():
             print("parent")
     with open(f"{scratch}/written", "w") as file:
         file.write("x")
