@@ -91,7 +91,8 @@ def test_memory(place, name):
 def test_a_fork_bomb_stops(place, name):
     """The number of processes is limited, and all are gone afterwards."""
     done = place.run(sandbox_named(name), FORK_BOMB)
-    assert 10 < int(done.stdout) <= PROCESSES
+    # Landlock's limit is the user's and counts what else there was at the start, which may have ended since.
+    assert 10 < int(done.stdout) <= (PROCESSES if name == "bubblewrap" else 2 * PROCESSES)
     assert none_survives(place.scratch)
 
 
