@@ -82,3 +82,16 @@ def test_class_files_of_a_foreign_change_are_not_taken(hunkwise, shop):
     _, out, _ = hunkwise("review", "--foreign", "--only", "spotbugs", "--format", "json", cwd=shop)
     states = {one["state"] for one in json.loads(out)["cover"]}
     assert states == {"not applicable"}
+
+
+def test_java_runs_in_the_sandbox(hunkwise, shop):
+    """On a foreign change checkstyle and PMD find the same, confined as every tool is."""
+    _, out, _ = hunkwise("review", "--foreign", "--only", "checkstyle,pmd", "--format", "json", cwd=shop)
+    states = {one["state"] for one in json.loads(out)["cover"]}
+    if states == {"refused"}:
+        pytest.skip("there is no sandbox on this machine")
+    assert states == {"reviewed"}
+    assert kept(out) == [
+        (26, {"checkstyle.StringLiteralEquality", "pmd.UseEqualsToCompareStrings"}),
+        (48, {"checkstyle.EmptyCatchBlock", "pmd.EmptyCatchBlock"}),
+    ]
