@@ -52,7 +52,8 @@ def review_request(
         check_names(settings, [reviewer.name for reviewer in reviewers])
         change = classified(loaded.change, loaded.workspace, settings.config, trust)
         analyzers = choose(reviewers, settings.config)
-        choice = sandbox_for(trust, environ) if any(isinstance(one, Analyzer) for one in analyzers) else None
+        needs_sandbox = bool(change.files) and any(isinstance(one, Analyzer) for one in analyzers)
+        choice = sandbox_for(trust, environ) if needs_sandbox else None
         sandbox = choice.sandbox if choice else None
         parts = make_parts(plugins, settings, analyzers, sandbox, trust, environ, tell, request.directory)
         report = review(change, loaded.workspace, settings.config, parts, trust)
