@@ -18,6 +18,8 @@ def candidate(tool, rule, message):
         (("ruff", "F401", "`os` imported but unused"), ("pylint", "W0612", "Unused variable os"), False),
         (("checkstyle", "StringLiteralEquality", "Literal"), ("spotbugs", "ES_COMPARING_STRINGS_WITH_EQ", "x"), True),
         (("pmd", "UnusedPrivateField", "Avoid it"), ("spotbugs", "UPM_UNCALLED_PRIVATE_METHOD", "x"), False),
+        (("ruff", "E711", "Comparison to `None`"), ("flake8", "E711", "comparison to None should be"), True),
+        (("flake8", "F401", "'os' imported but unused"), ("pylint", "W0611", "Unused import os"), True),
         (("a", "1", "Response is never closed here"), ("b", "2", "The response is never closed"), True),
         (("a", "1", "Response is never closed"), ("b", "2", "Name x is not defined"), False),
     ],

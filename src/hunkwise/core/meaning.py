@@ -12,12 +12,12 @@ ALIKE = 0.6
 _FAMILIES: tuple[frozenset[str], ...] = tuple(
     frozenset(names.split())
     for names in (
-        "ruff.F401 pylint.W0611 flake8.F401",
-        "ruff.F841 pylint.W0612 flake8.F841",
-        "ruff.F821 ruff.F822 pylint.E0602 pylint.E0603 mypy.name-defined flake8.F821",
-        "ruff.F811 pylint.E0102 mypy.no-redef flake8.F811",
-        "ruff.F632 pylint.R0123 flake8.F632",
-        "ruff.F541 pylint.W1309 flake8.F541",
+        "ruff.F401 pylint.W0611",
+        "ruff.F841 pylint.W0612",
+        "ruff.F821 ruff.F822 pylint.E0602 pylint.E0603 mypy.name-defined",
+        "ruff.F811 pylint.E0102 mypy.no-redef",
+        "ruff.F632 pylint.R0123",
+        "ruff.F541 pylint.W1309",
         "ruff.F601 ruff.PLW0109 pylint.W0109",
         "ruff.F631 ruff.B011 pylint.W0199",
         "ruff.F402 pylint.R1704",
@@ -165,6 +165,7 @@ _FILLER = frozenset(
 
 def aliases(rule: str) -> frozenset[str]:
     """Return the short names by which a rule and its like in other tools are known, such as `F401` and `W0611`."""
+    rule = _as_ruff(rule)
     names = _FAMILIES[_FAMILY_OF[rule]] if rule in _FAMILY_OF else frozenset((rule,))
     return frozenset(name.partition(".")[2] for name in names)
 
@@ -173,13 +174,21 @@ def is_same_meaning(one: Candidate, other: Candidate) -> bool:
     """Return whether two candidates at the same place say the same."""
     if one.rule == other.rule:
         return one.message == other.message or one.location == other.location
-    if one.rule in _FAMILY_OF or other.rule in _FAMILY_OF:
-        family, another = _FAMILY_OF.get(one.rule), _FAMILY_OF.get(other.rule)
+    rule, another_rule = _as_ruff(one.rule), _as_ruff(other.rule)
+    if rule == another_rule:
+        return True
+    if rule in _FAMILY_OF or another_rule in _FAMILY_OF:
+        family, another = _FAMILY_OF.get(rule), _FAMILY_OF.get(another_rule)
         if family is not None and another is not None:
             return family == another
     mine, theirs = _words(one.message), _words(other.message)
     shared = len(mine & theirs)
     return shared >= 2 and shared / min(len(mine), len(theirs)) >= ALIKE
+
+
+def _as_ruff(rule: str) -> str:
+    """Return ruff's name for a rule that it took over, code and all, from flake8."""
+    return rule.replace("flake8.", "ruff.", 1) if rule.startswith("flake8.") else rule
 
 
 @cache
