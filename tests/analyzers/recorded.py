@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from hunkwise.analyzers.detect_secrets import KEY
 from hunkwise.core.model import FileDiff, FileOutcome, Trust
 from hunkwise.core.ports import Analyzer, AnalyzerInputs, ToolResult, ToolRun
 from hunkwise.plugins.manager import load_plugins
@@ -26,7 +27,12 @@ LANGUAGES = {
     ".ts": "ts",
     ".sh": "shell",
     ".java": "java",
+    ".md": "markdown",
+    ".yml": "yaml",
+    ".Dockerfile": "dockerfile",
 }
+SETTINGS: Mapping[str, Mapping[str, object]] = {"flake8": {"select": ["E", "F"]}}
+"""What a tool needs to be told before it runs at all."""
 
 DEFECTS = """\
 import subprocess
@@ -68,6 +74,8 @@ JAVA: Mapping[str, Mapping[str, str | bytes]] = {
     },
     "missing": {"Fine.java": "class Fine { }\n"},
 }
+WORKFLOWS = ".github/workflows"
+WORKFLOW = "on: push\njobs:\n  a:\n    runs-on: ubuntu-latest\n    steps:\n      - run: STEP\n"
 CASES: Mapping[str, Mapping[str, Mapping[str, str | bytes]]] = {
     "pylint": PYTHON,
     "bandit": PYTHON,
@@ -98,6 +106,55 @@ CASES: Mapping[str, Mapping[str, Mapping[str, str | bytes]]] = {
         "missing": {"fine.js": "export const x = 1;\n"},
         "ignored": {"node_modules/x/index.js": "debugger;\n"},
     },
+    "flake8": {
+        "defects": {"app/run.py": DEFECTS, "app/fine.py": "x = 1\n"},
+        "syntax-error": {"broken.py": "def f(:\n    pass\n", "fine.py": "x = 1\n"},
+        "not-utf8": {"latin.py": b"x = 1  # \xe9\n", "fine.py": "x = 1\n"},
+        "nul": {"nul.py": "x = 1\0\n", "fine.py": "x = 1\n"},
+        "missing": {"fine.py": "x = 1\n"},
+    },
+    "yamllint": {
+        "defects": {"a/twice.yml": "é: {a: 1, a: 2}\nb: *none\n", "fine.yml": "a: 1\n"},
+        "syntax-error": {"broken.yml": "a: [1,\n", "chart.yml": "{{- if .x }}\na: 1\n", "fine.yml": "a: 1\n"},
+        "not-utf8": {"latin.yml": b"a: \xe9\n", "fine.yml": "a: 1\n"},
+        "forged": {"forged.yml": '"a\\n./fine.yml:1:1": 1\n"a\\n./fine.yml:1:1": 2\n', "fine.yml": "a: 1\n"},
+        "missing": {"fine.yml": "a: 1\n"},
+    },
+    "hadolint": {
+        "defects": {"a/b.Dockerfile": "FROM scratch\nCOPY a b /c\nWORKDIR éé\n", "fine.Dockerfile": "FROM scratch\n"},
+        "syntax-error": {"broken.Dockerfile": "FRM scratch\n", "fine.Dockerfile": "FROM scratch\n"},
+        "not-utf8": {"latin.Dockerfile": b"FROM scratch\n# \xe9\n", "fine.Dockerfile": "FROM scratch\n"},
+        "missing": {"fine.Dockerfile": "FROM scratch\n"},
+    },
+    "zizmor": {
+        "defects": {
+            f"{WORKFLOWS}/run.yml": WORKFLOW.replace("STEP", 'echo "é ${{ github.head_ref }}"'),
+            f"{WORKFLOWS}/fine.yml": WORKFLOW.replace("STEP", "echo"),
+        },
+        "syntax-error": {
+            f"{WORKFLOWS}/broken.yml": "on: [\n",
+            f"{WORKFLOWS}/other.yml": "a: 1\n",
+            f"{WORKFLOWS}/fine.yml": WORKFLOW.replace("STEP", "echo"),
+        },
+        "nothing": {f"{WORKFLOWS}/broken.yml": "on: [\n"},
+        "not-utf8": {
+            f"{WORKFLOWS}/latin.yml": b"# \xe9\n",
+            f"{WORKFLOWS}/fine.yml": WORKFLOW.replace("STEP", "echo"),
+        },
+        "missing": {f"{WORKFLOWS}/fine.yml": WORKFLOW.replace("STEP", "echo")},
+    },
+    "typos": {
+        "defects": {"a/read.md": "é: it is neccessary\n", "fine.md": "It is.\n"},
+        "not-utf8": {"latin.md": b"It is neccessary.\xe9\n", "fine.md": "It is.\n"},
+        "nul": {"nul.md": "It is neccessary.\0\n"},
+        "missing": {"fine.md": "It is.\n"},
+    },
+    "detect-secrets": {
+        "defects": {"a/run.py": f'KEY = "{KEY}"\n', "fine.py": "x = 1\n"},
+        "not-utf8": {"latin.py": b"# \xe9\n" + f'KEY = "{KEY}"\n'.encode(), "fine.py": "x = 1\n"},
+        "nul": {"nul.py": f'KEY = "{KEY}"  # \0\n'},
+        "missing": {"fine.py": "x = 1\n"},
+    },
 }
 """The files of each case; `missing` has one more target that is not there."""
 ANALYZERS: Mapping[str, Analyzer] = {
@@ -111,7 +168,13 @@ ANALYZERS: Mapping[str, Analyzer] = {
 def planned(tool: str, files: Mapping[str, str | bytes], *extra: str, trust: Trust = Trust.FOREIGN):
     """Give the inputs and the call of a tool for these files, and for extra targets that are not there."""
     with FakeWorkspace(files) as workspace, tempfile.TemporaryDirectory() as scratch:
-        inputs = AnalyzerInputs(workspace=workspace, trust=trust, root=workspace.directory(), scratch=scratch)
+        inputs = AnalyzerInputs(
+            workspace=workspace,
+            trust=trust,
+            settings=SETTINGS.get(tool, {}),
+            root=workspace.directory(),
+            scratch=scratch,
+        )
         targets = [FileDiff(path=path, language=LANGUAGES.get(Path(path).suffix, "")) for path in (*files, *extra)]
         run = ANALYZERS[tool].plan(targets, inputs)
         assert run is not None
@@ -134,7 +197,10 @@ def review(
 
 def extra_targets(tool: str, case: str) -> tuple[str, ...]:
     """Return the targets of a case that are not there."""
-    return ("gone" + Path(next(iter(CASES[tool][case]))).suffix,) if case == "missing" else ()
+    if case != "missing":
+        return ()
+    first = Path(next(iter(CASES[tool][case])))
+    return (str(first.with_name("gone" + first.suffix)),)
 
 
 def load(tool: str, case: str, root: str) -> ToolResult:

@@ -1,12 +1,12 @@
 import os
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from hunkwise.core.model import FileDiff, RepoPath, State, Status, Trust
+from hunkwise.core.kinds import language_of
+from hunkwise.core.model import FileDiff, Kind, RepoPath, State, Status, Trust
 from hunkwise.core.ports import Analyzer, AnalyzerInputs, Example
 from hunkwise.plugins.manager import load_plugins
 from hunkwise.testing import FakeWorkspace
@@ -15,28 +15,11 @@ from hunkwise.workspace.runner import Runner
 from hunkwise.workspace.sandbox.choice import choose_sandbox
 from hunkwise.workspace.toolbox import Toolbox, default_directory
 
-LANGUAGES = {
-    ".py": "python",
-    ".pyi": "pyi",
-    ".js": "javascript",
-    ".mjs": "javascript",
-    ".cjs": "javascript",
-    ".jsx": "jsx",
-    ".ts": "ts",
-    ".tsx": "tsx",
-    ".java": "java",
-    ".sh": "shell",
-    ".bash": "bash",
-}
 ANALYZERS = {one.name: one for one in load_plugins(environ={"HUNKWISE_LOAD_PLUGINS": ""}).analyzers()}
 
 
 def examples(analyzer: object) -> tuple[Example, ...]:
     return getattr(sys.modules[type(analyzer).__module__], "EXAMPLES", ())
-
-
-def language(example: Example) -> str:
-    return LANGUAGES[Path(example.path).suffix]
 
 
 def cases():
@@ -51,7 +34,9 @@ def cases():
 
 @contextmanager
 def inputs_of(example: Example, trust: Trust):
-    with FakeWorkspace({**example.files, example.path: example.source}) as workspace, TemporaryDirectory() as scratch:
+    before = {} if example.before is None else {example.path: example.before}
+    head, base = {**example.files, example.path: example.source}, {**example.files, **before}
+    with FakeWorkspace(head, base) as workspace, TemporaryDirectory() as scratch:
         yield AnalyzerInputs(
             workspace=workspace, trust=trust, settings=example.settings, root=workspace.directory(), scratch=scratch
         )
@@ -64,7 +49,7 @@ def test_an_example_brings_exactly_its_rules(analyzer, example, sandbox):
     choice = choose_sandbox({"HUNKWISE_SANDBOX": sandbox})
     if choice.name != sandbox:
         pytest.skip(f"this machine has no {sandbox}: {'; '.join(choice.reasons)}")
-    change = FileDiff(path=RepoPath(example.path), status=Status.ADDED, language=language(example))
+    change = FileDiff(path=RepoPath(example.path), status=Status.ADDED, language=language_of(RepoPath(example.path)))
     with inputs_of(example, example.trust) as inputs:
         if isinstance(analyzer, Analyzer):
             # The calls of a foreign change are tried too; the files are our own, so no sandbox is needed.
@@ -93,8 +78,8 @@ def test_an_analyzer_has_examples_of_both_kinds(analyzer):
 @pytest.mark.parametrize("analyzer", ANALYZERS.values(), ids=lambda one: one.name)
 def test_an_analyzer_leaves_other_files_alone(analyzer):
     """Without a file of its languages a tool is not started."""
-    change = FileDiff(path=RepoPath("notes.md"), language="markdown")
-    with inputs_of(Example(name="none", path="notes.md", source="nothing\n"), Trust.OWN) as inputs:
+    change = FileDiff(path=RepoPath("logo.png"), kind=Kind.BINARY)
+    with inputs_of(Example(name="none", path="logo.png", source="nothing\n"), Trust.OWN) as inputs:
         if isinstance(analyzer, Analyzer):
             assert analyzer.plan([change], inputs) is None
         else:

@@ -4,7 +4,21 @@ from dataclasses import replace
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from recorded import ANALYZERS, CASES, call, extra_targets, load, parsed, planned, review
+from recorded import (
+    ANALYZERS,
+    CASES,
+    KEY,
+    LANGUAGES,
+    SETTINGS,
+    WORKFLOW,
+    WORKFLOWS,
+    call,
+    extra_targets,
+    load,
+    parsed,
+    planned,
+    review,
+)
 
 from hunkwise.core.errors import ToolError, UsageError
 from hunkwise.core.model import FileDiff, Kind, State, Status, Trust
@@ -16,13 +30,26 @@ ALL_CASES = [(tool, case) for tool in TOOLS for case in CASES[tool]]
 SUFFIXES = {
     "bandit": ".py",
     "checkstyle": ".java",
+    "detect-secrets": ".py",
     "eslint": ".js",
+    "flake8": ".py",
+    "hadolint": ".Dockerfile",
     "mypy": ".py",
     "pmd": ".java",
     "pylint": ".py",
     "shellcheck": ".sh",
+    "typos": ".md",
+    "yamllint": ".yml",
+    "zizmor": ".yml",
 }
+FOLDERS = {"zizmor": f"{WORKFLOWS}/"}
 DEFECT = {
+    "detect-secrets": f"KEY = '{KEY}'\n",
+    "flake8": "x = nobody\n",
+    "hadolint": "FROM scratch\nCOPY a b /c\n",
+    "typos": "It is neccessary.\n",
+    "yamllint": "a: 1\na: 2\n",
+    "zizmor": WORKFLOW.replace("STEP", 'echo "${{ github.head_ref }}"'),
     "bandit": "exec(input())\n",
     "checkstyle": 'class A { boolean f(String s) { return s == "x"; } }\n',
     "eslint": "debugger;\n",
@@ -45,6 +72,18 @@ ODD_NAMES = (
     ".#x",
 )
 DESERTED = {("mypy", "@x"): "mypy says nothing of a file with `@` in its name"}
+LISTS = ("eslint", "hadolint", "zizmor")
+LINES = ("mypy", "typos")
+"""The tools that print a list, and those that print a record a line."""
+SILENT = ("flake8", "mypy", "typos", "yamllint")
+"""The tools that say nothing where all is well; flake8 still logs."""
+NAMELESS = ("checkstyle", "eslint", "flake8", "hadolint", "mypy", "pmd", "typos", "zizmor")
+"""The tools that cannot report on a file whose name is not UTF-8."""
+
+
+def named(tool, name):
+    """Return the path of a file of the tool's kind."""
+    return f"{FOLDERS.get(tool, '')}{name}{SUFFIXES[tool]}"
 
 
 @pytest.mark.parametrize(("tool", "case"), ALL_CASES)
@@ -71,8 +110,8 @@ def test_the_real_tool_still_says_what_was_recorded(tool, case):
 @pytest.mark.parametrize("code", [0, 1, 2, 4, 32, 125, 251, -9, -11])
 @pytest.mark.parametrize("tool", TOOLS)
 def test_an_exit_code_alone_is_not_believed(tool, code):
-    """Without any output no exit code makes a file reviewed; mypy alone is silent where all is well."""
-    if (tool, code) == ("mypy", 0):
+    """Without any output no exit code makes a file reviewed, but 0 of a tool that is silent where all is well."""
+    if tool in SILENT and code == 0:
         return
     try:
         outcomes = parsed(tool, "missing", exit_code=code, stdout=b"", stderr=b"")
@@ -102,9 +141,9 @@ def garbled(tool):
     @st.composite
     def changed(draw):
         text = draw(st.sampled_from(recorded)).decode("utf-8", "replace")
-        start = text.find("{\n" if tool == "pylint" else "[" if tool == "eslint" else "{")
+        start = text.find("{\n" if tool == "pylint" else "[" if tool in LISTS else "{")
         try:
-            value = json.loads(text[start:].partition("\n")[0] if tool == "mypy" else text[start:])
+            value = json.loads(text[start:].partition("\n")[0] if tool in LINES else text[start:])
         except ValueError:
             return text.encode()
         return (text[:start] + json.dumps(spoilt(draw, value), indent=4 if tool == "pylint" else None)).encode()
@@ -143,7 +182,7 @@ def test_no_output_breaks_the_reader(tool, data):
 @pytest.mark.parametrize("tool", TOOLS)
 def test_a_name_is_never_an_option(tool):
     """Files whose names look like options, patterns or commands are given as `./…`, one argument each."""
-    files = {f"{name}{SUFFIXES[tool]}": "x" for name in ODD_NAMES}
+    files = {named(tool, name): "x" for name in ODD_NAMES}
     with planned(tool, files) as (_, run):
         expected = {f"./{path}" for path in files} - ({"./@x.py"} if tool == "mypy" else set())
         assert {argument for argument in run.args if argument.startswith("./")} == expected
@@ -153,10 +192,10 @@ def test_a_name_is_never_an_option(tool):
 @pytest.mark.parametrize("tool", TOOLS)
 def test_odd_names_come_back(tool):
     """The real tool reviews files with odd names, and its findings come back under them."""
-    files = {f"{name}{SUFFIXES[tool]}": DEFECT[tool] for name in ODD_NAMES}
+    files = {named(tool, name): DEFECT[tool] for name in ODD_NAMES}
     outcomes = review(tool, files)
     for name in ODD_NAMES:
-        outcome = outcomes[f"{name}{SUFFIXES[tool]}"]
+        outcome = outcomes[named(tool, name)]
         if (tool, name) in DESERTED:
             assert (outcome.state, outcome.reason) == (State.SKIPPED, DESERTED[tool, name])
         else:
@@ -167,23 +206,23 @@ def test_odd_names_come_back(tool):
 @pytest.mark.parametrize("tool", TOOLS)
 def test_a_name_that_is_not_utf8_comes_back(tool):
     """A file whose name is bytes is reviewed under that name, or skipped with the reason, and hides no other."""
-    odd, plain = f"caf\udce9{SUFFIXES[tool]}", f"plain{SUFFIXES[tool]}"
+    odd, plain = named(tool, "caf\udce9"), named(tool, "plain")
     outcomes = review(tool, {odd: DEFECT[tool], plain: DEFECT[tool]})
     assert len(outcomes[plain].findings) == 1
-    assert outcomes[odd].state is (State.SKIPPED if tool in ("checkstyle", "eslint", "mypy", "pmd") else State.REVIEWED)
+    assert outcomes[odd].state is (State.SKIPPED if tool in NAMELESS else State.REVIEWED)
 
 
 @pytest.mark.parametrize("tool", TOOLS)
 def test_only_files_that_can_be_reviewed_are_planned(tool):
     """Deleted files, other languages and what is not code are not given to a tool."""
-    path = f"a{SUFFIXES[tool]}"
-    language = {"checkstyle": "java", "pmd": "java", "eslint": "javascript", "shellcheck": "bash"}.get(tool, "python")
+    path = named(tool, "a")
+    language = LANGUAGES[SUFFIXES[tool]]
     with FakeWorkspace({path: "x"}) as workspace:
-        inputs = AnalyzerInputs(workspace=workspace)
+        inputs = AnalyzerInputs(workspace=workspace, settings=SETTINGS.get(tool, {}))
         for file in (
             FileDiff(path=path, language=language, status=Status.DELETED),
             FileDiff(path=path, language=language, kind=Kind.GENERATED),
-            FileDiff(path="a.go", language="go"),
+            FileDiff(path="a.bin", language="", kind=Kind.BINARY),
         ):
             assert ANALYZERS[tool].plan([file], inputs) is None
         assert ANALYZERS[tool].plan([FileDiff(path=path, language=language)], inputs) is not None
@@ -195,7 +234,7 @@ def test_an_unknown_setting_is_refused(tool):
     with FakeWorkspace({}) as workspace:
         inputs = AnalyzerInputs(workspace=workspace, settings={"nonsense": True})
         with pytest.raises(UsageError, match=f"tools.{tool}.nonsense is unknown"):
-            ANALYZERS[tool].plan([FileDiff(path=f"a{SUFFIXES[tool]}", language="python")], inputs)
+            ANALYZERS[tool].plan([FileDiff(path=named(tool, "a"), language=LANGUAGES[SUFFIXES[tool]])], inputs)
 
 
 @pytest.mark.parametrize("tool", TOOLS)
@@ -210,8 +249,14 @@ def test_the_tool_is_pinned(tool):
 @pytest.mark.parametrize("tool", TOOLS)
 def test_a_foreign_change_configures_nothing(tool):
     """The call for a foreign change is the same whatever configuration the change brings."""
-    path = f"a{SUFFIXES[tool]}"
+    path = named(tool, "a")
     names = (
+        ".flake8",
+        "typos.toml",
+        ".yamllint",
+        ".hadolint.yaml",
+        "zizmor.yml",
+        ".secrets.baseline",
         ".pylintrc",
         "mypy.ini",
         ".bandit",
@@ -221,14 +266,13 @@ def test_a_foreign_change_configures_nothing(tool):
         "eslint.config.js",
         "checkstyle.xml",
     )
-    evil = dict.fromkeys((*names, "checkstyle.xml"), "[mypy]\n[pylint]\n[bandit]\n")
+    evil = dict.fromkeys(names, "[mypy]\n[pylint]\n[bandit]\n")
     evil["pyproject.toml"] = "[tool.mypy]\n[tool.pylint]\n[tool.bandit]\n"
     calls = []
     for files in ({}, evil):
         with FakeWorkspace({path: "x", **files}) as workspace:
             inputs = AnalyzerInputs(workspace=workspace, trust=Trust.FOREIGN, root="/root", scratch="/scratch")
-            language = "java" if path.endswith(".java") else "python"
-            calls.append(ANALYZERS[tool].plan([FileDiff(path=path, language=language)], inputs))
+            calls.append(ANALYZERS[tool].plan([FileDiff(path=path, language=LANGUAGES[SUFFIXES[tool]])], inputs))
     assert calls[0] == calls[1]
 
 

@@ -11,10 +11,14 @@ if TYPE_CHECKING:
 
 @hookimpl
 def hunkwise_analyzers() -> "Sequence[Analyzer | Inspector]":
+    from hunkwise.analyzers.ast_grep import AstGrep
     from hunkwise.analyzers.bandit import Bandit
     from hunkwise.analyzers.checkstyle import Checkstyle
     from hunkwise.analyzers.coverage import Coverage
+    from hunkwise.analyzers.detect_secrets import DetectSecrets
     from hunkwise.analyzers.eslint import Eslint
+    from hunkwise.analyzers.flake8 import Flake8
+    from hunkwise.analyzers.hadolint import Hadolint
     from hunkwise.analyzers.mypy import Mypy
     from hunkwise.analyzers.pmd import Pmd
     from hunkwise.analyzers.pylint import Pylint
@@ -23,12 +27,19 @@ def hunkwise_analyzers() -> "Sequence[Analyzer | Inspector]":
     from hunkwise.analyzers.semgrep import Semgrep
     from hunkwise.analyzers.shellcheck import Shellcheck
     from hunkwise.analyzers.spotbugs import Spotbugs
+    from hunkwise.analyzers.typos import Typos
+    from hunkwise.analyzers.yamllint import Yamllint
+    from hunkwise.analyzers.zizmor import Zizmor
 
     return (
+        AstGrep(),
         Bandit(),
         Checkstyle(),
         Coverage(),
+        DetectSecrets(),
         Eslint(),
+        Flake8(),
+        Hadolint(),
         Mypy(),
         Pmd(),
         Pylint(),
@@ -37,4 +48,7 @@ def hunkwise_analyzers() -> "Sequence[Analyzer | Inspector]":
         Semgrep(),
         Shellcheck(),
         Spotbugs(),
+        Typos(),
+        Yamllint(),
+        Zizmor(),
     )

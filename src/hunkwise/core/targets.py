@@ -7,12 +7,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from hunkwise.core.errors import ToolError, UsageError
 from hunkwise.core.model import FileDiff, FileOutcome, Finding, RepoPath, State, Status
-from hunkwise.core.ports import AnalyzerInputs, ToolResult, ToolRun
+from hunkwise.core.ports import AnalyzerInputs, ToolResult, ToolRun, Workspace
 
 EXCERPT = 200
 """Characters of the beginning and of the end of a tool's own words that an error repeats."""
 FRAME = re.compile(r"^\s+at .*$|^  File .*\n(?:    .*\n?)*", re.MULTILINE)
 """A frame of a stack, as Node.js and Python print it."""
+IDLE = ("--version",)
+"""The call where none of the files may be given to the tool."""
 
 
 def applicable(
@@ -42,6 +44,27 @@ def is_utf8(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def unreadable(
+    targets: Iterable[RepoPath], workspace: Workspace, *, with_any_name: bool = True
+) -> dict[RepoPath, tuple[State, str]]:
+    """Return those of the files that a tool which takes nothing but UTF-8 must not be given, each with the reason.
+
+    with_any_name: whether it can report on a file whose name is not UTF-8.
+    """
+    found = {}
+    for path in targets:
+        if not with_any_name and not is_utf8(path):
+            found[path] = (State.SKIPPED, "the tool cannot report on a file whose name is not UTF-8")
+            continue
+        try:
+            workspace.read(path).decode("utf-8")
+        except FileNotFoundError:
+            found[path] = (State.FAILED, "the file is not at hand")
+        except UnicodeDecodeError as error:
+            found[path] = (State.FAILED, f"not UTF-8: byte {error.start}")
+    return found
 
 
 def check_settings(tool: str, inputs: AnalyzerInputs, known: Sequence[str] = ()) -> None:
