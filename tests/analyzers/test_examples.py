@@ -9,8 +9,7 @@ from hunkwise.core.kinds import language_of
 from hunkwise.core.model import FileDiff, Kind, RepoPath, State, Status, Trust
 from hunkwise.core.ports import Analyzer, AnalyzerInputs, Example
 from hunkwise.plugins.manager import load_plugins
-from hunkwise.testing import FakeWorkspace
-from hunkwise.testing.examples import diff_of
+from hunkwise.testing.examples import diff_of, workspace_of
 from hunkwise.workspace.runner import Runner
 from hunkwise.workspace.sandbox.choice import choose_sandbox
 from hunkwise.workspace.toolbox import Toolbox, default_directory
@@ -34,9 +33,7 @@ def cases():
 
 @contextmanager
 def inputs_of(example: Example, trust: Trust):
-    before = {} if example.before is None else {example.path: example.before}
-    head, base = {**example.files, example.path: example.source}, {**example.files, **before}
-    with FakeWorkspace(head, base) as workspace, TemporaryDirectory() as scratch:
+    with workspace_of(example) as workspace, TemporaryDirectory() as scratch:
         yield AnalyzerInputs(
             workspace=workspace, trust=trust, settings=example.settings, root=workspace.directory(), scratch=scratch
         )

@@ -10,6 +10,7 @@ operations are enough): it ends with exit code 0 then, so its `errors` are read.
 import tomllib
 from collections.abc import Sequence
 
+from hunkwise.core.base_rules import BaseRules, base_reason, base_rules
 from hunkwise.core.columns import Columns
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
 from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun
@@ -132,18 +133,25 @@ class Bandit:
             if path is None:
                 raise unbelievable(self.name, "a finding in a file that it was not given", result)
             findings.append(_finding(record, path, columns))
-        return outcomes(self.name, run, findings, trouble)
+        return outcomes(self.name, run, findings, trouble, base_reason(self.name, inputs))
 
 
 def _options(inputs: AnalyzerInputs) -> tuple[str, ...]:
     if inputs.trust is Trust.FOREIGN:
-        return (*_ours(inputs), "--ignore-nosec")
+        rules = base_rules(Bandit.name, inputs)
+        return (*(_chosen(rules, inputs) if rules else _ours(inputs)), "--ignore-nosec")
     return _configuration(inputs) or _ours(inputs)
 
 
 def _ours(inputs: AnalyzerInputs) -> tuple[str, ...]:
     # Paths that contain an excluded text are left out without a word, `src/CVS.py` by default; none contains `//`.
     return ("--ini", f"{inputs.scratch}/{INI}", "-x", "//", "-t", ",".join(RULES))
+
+
+def _chosen(rules: BaseRules, inputs: AnalyzerInputs) -> tuple[str, ...]:
+    lists = [("-t", rules.texts("tests")), ("-s", rules.texts("skips"))]
+    chosen = [part for option, codes in lists if codes for part in (option, ",".join(codes))]
+    return ("--ini", f"{inputs.scratch}/{INI}", "-x", "//", *chosen)
 
 
 def _configuration(inputs: AnalyzerInputs) -> tuple[str, ...]:
@@ -241,8 +249,17 @@ EXAMPLES = (
         path="run.py",
         source='exec("x = 1")  # nosec\n',
         files={".bandit": "[bandit]\nskips = B102\n", "pyproject.toml": '[tool.bandit]\nskips = ["B102"]\n'},
+        base={},
         trust=Trust.FOREIGN,
         rules=("B102",),
+    ),
+    Example(
+        name="the rules that the base chose hold for a foreign change",
+        path="run.py",
+        source="exec(input())\nassert input()\n",
+        files={"pyproject.toml": '[tool.bandit]\ntests = ["B101"]\n'},
+        trust=Trust.FOREIGN,
+        rules=("B101",),
     ),
     Example(
         name="the repository's own choice of rules is honoured",

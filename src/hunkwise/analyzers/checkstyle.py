@@ -360,6 +360,7 @@ EXAMPLES = (
             '        return name == "root";\n    }\n}\n'
         ),
         files={"checkstyle.xml": '<module name="Checker"/>\n'},
+        base={},
         trust=Trust.FOREIGN,
         rules=("StringLiteralEquality",),
     ),

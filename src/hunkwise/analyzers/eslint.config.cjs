@@ -1,6 +1,8 @@
 // What eslint looks for where the repository does not say: defects, not style.
 // The packages are those beside the program that runs, wherever this file lies.
+const { readFileSync } = require("node:fs");
 const { createRequire } = require("node:module");
+const { join } = require("node:path");
 const beside = createRequire(process.argv[1]);
 
 function optional(name) {
@@ -94,6 +96,14 @@ const typed = {
   "@typescript-eslint/no-unsafe-declaration-merging": "error",
 };
 
+// What the repository chose of the rules that this eslint has: severities, never options.
+const { builtinRules } = beside("eslint/use-at-your-own-risk");
+const chosen = Object.fromEntries(
+  Object.entries(JSON.parse(readFileSync(join(__dirname, "rules.json"), "utf8")))
+    .filter(([rule]) => builtinRules.has(rule))
+    .map(([rule, severity]) => [rule, severity === "off" ? "off" : (defects[rule] ?? severity)]),
+);
+
 module.exports = [
   { linterOptions: { reportUnusedDisableDirectives: "off", reportUnusedInlineConfigs: "off" } },
   {
@@ -102,7 +112,7 @@ module.exports = [
       parserOptions: { ecmaFeatures: { jsx: true } },
       globals: globals ? Object.assign({}, ...Object.values(globals)) : {},
     },
-    rules: defects,
+    rules: { ...defects, ...chosen },
   },
   ...(typescript
     ? [
@@ -110,7 +120,7 @@ module.exports = [
           files: ["**/*.ts", "**/*.mts", "**/*.cts", "**/*.tsx"],
           languageOptions: { parser: typescript.parser },
           plugins: { "@typescript-eslint": typescript.plugin },
-          rules: { ...defects, ...Object.fromEntries(compiled.map((rule) => [rule, "off"])), ...typed },
+          rules: { ...defects, ...chosen, ...Object.fromEntries(compiled.map((rule) => [rule, "off"])), ...typed },
         },
       ]
     : []),

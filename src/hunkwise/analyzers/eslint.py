@@ -8,12 +8,14 @@ Cannot see: types, other files, Flow. In foreign files `no-undef` is off, for th
 ignored with all the others.
 """
 
+import json
 import posixpath
 import re
 from collections.abc import Sequence
 from importlib.resources import files as resources
 from pathlib import Path
 
+from hunkwise.core.base_rules import base_rules
 from hunkwise.core.model import (
     Category,
     Edit,
@@ -46,6 +48,8 @@ LANGUAGES = ("javascript", "jsx", "ts", "tsx")
 SUFFIXES = (".mts", ".cts")
 CONFIGURATIONS = tuple(f"eslint.config.{suffix}" for suffix in ("js", "mjs", "cjs", "ts", "mts", "cts"))
 OURS = "eslint.config.cjs"
+CHOSEN = "rules.json"
+"""Severities by rule, as the base of a foreign change chose them; our configuration reads them as data."""
 OLD_CONFIGURATIONS = tuple(f".eslintrc{suffix}" for suffix in (".js", ".cjs", ".yaml", ".yml", ".json", ""))
 HEAP = 2048
 """MiB for the heap of V8."""
@@ -122,7 +126,7 @@ class Eslint:
             tool=self.name,
             args=(*options, "--", *arguments(targets)),
             targets=targets,
-            files={OURS: (resources("hunkwise.analyzers") / OURS).read_text("utf-8")},
+            files={OURS: (resources("hunkwise.analyzers") / OURS).read_text("utf-8"), CHOSEN: _chosen(inputs)},
             env={"NODE_OPTIONS": f"--max-old-space-size={HEAP}"},
             memory_limit=MEMORY,
             cost=3.0,
@@ -165,7 +169,15 @@ def _configuration(inputs: AnalyzerInputs) -> str:
     return next((name for name in (*CONFIGURATIONS, *OLD_CONFIGURATIONS) if name in paths), "")
 
 
+def _chosen(inputs: AnalyzerInputs) -> str:
+    rules = base_rules(Eslint.name, inputs)
+    pairs = (one.partition(":") for one in (rules.texts("rules") if rules else ()))
+    return json.dumps({rule: severity for rule, _, severity in pairs})
+
+
 def _reason(inputs: AnalyzerInputs) -> str:
+    if rules := base_rules(Eslint.name, inputs):
+        return rules.reason
     name = _configuration(inputs)
     if inputs.trust is Trust.FOREIGN or not name or _is_honoured(inputs):
         return ""
@@ -326,8 +338,17 @@ EXAMPLES = (
         path="debug.js",
         source="/* eslint-disable */\ndebugger;\n",
         files={"eslint.config.mjs": "export default [];\n"},
+        base={},
         trust=Trust.FOREIGN,
         rules=("no-debugger",),
+    ),
+    Example(
+        name="the rules that the base chose as data hold for a foreign change",
+        path="debug.js",
+        source="debugger;\nvar a = 1;\nalert(a == 2);\n",
+        files={".eslintrc.json": '{"rules": {"no-debugger": 0, "eqeqeq": "warn"}}\n'},
+        trust=Trust.FOREIGN,
+        rules=("eqeqeq",),
     ),
     Example(
         name="the repository's configuration is honoured where its node_modules are",

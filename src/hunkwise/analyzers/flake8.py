@@ -16,6 +16,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from hunkwise.core.base_rules import base_reason, base_rules
 from hunkwise.core.columns import Columns
 from hunkwise.core.errors import UsageError
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
@@ -120,7 +121,8 @@ class Flake8:
             if code == SYNTAX:
                 trouble[path] = (State.FAILED, f"syntax error at line {row}")
             findings.append(_finding(path, code, int(row), int(column), one_line(text), columns))
-        return outcomes(self.name, run, findings, trouble)
+        reason = "" if inputs.settings.get("select") else base_reason(self.name, inputs)
+        return outcomes(self.name, run, findings, trouble, reason)
 
 
 def _relative(path: str, root: str) -> RepoPath:
@@ -142,7 +144,8 @@ def _options(selected: Sequence[str], inputs: AnalyzerInputs) -> tuple[str, ...]
         noqa = ("--disable-noqa",) if inputs.trust is Trust.FOREIGN else ()
         return ("--isolated", *noqa, f"--select={','.join(selected)}", always)
     if inputs.trust is Trust.FOREIGN:
-        return ()
+        rules = base_rules(Flake8.name, inputs)
+        return ("--isolated", "--disable-noqa", *rules.options(), always) if rules else ()
     configuration = next((name for name in CONFIGURATIONS if _configures(name, inputs)), "")
     return (f"--config=./{configuration}", always) if configuration else ()
 
@@ -201,5 +204,13 @@ EXAMPLES = (
         source="import os\nx=1\n",
         settings={"select": ["F401"]},
         rules=("F401",),
+    ),
+    Example(
+        name="the rules that the base chose hold for a foreign change",
+        path="mod.py",
+        source="import os\nx=1  # noqa\n",
+        files={".flake8": "[flake8]\nignore = F401\n"},
+        trust=Trust.FOREIGN,
+        rules=("E225",),
     ),
 )

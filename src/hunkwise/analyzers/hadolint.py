@@ -184,6 +184,7 @@ EXAMPLES = (
         path="Dockerfile",
         source="FROM debian\n# hadolint ignore=DL3000\nWORKDIR app\n",
         files={".hadolint.yaml": "ignored: [DL3000]\n"},
+        base={},
         trust=Trust.FOREIGN,
         rules=("DL3000",),
     ),

@@ -17,6 +17,7 @@ import tokenize
 import tomllib
 from collections.abc import Mapping, Sequence
 
+from hunkwise.core.base_rules import BaseRules, base_reason, base_rules
 from hunkwise.core.columns import Columns
 from hunkwise.core.errors import UsageError
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
@@ -78,19 +79,12 @@ SEVERITIES = {
 """The severity of a code; the others are medium."""
 BUGS = ("call-arg", "name-defined", "str-format", "syntax", "unused-awaitable", "unused-coroutine", "used-before-def")
 
-RESERVED = (
-    "_typeshed",
-    "abc",
-    "builtins",
-    "collections",
-    "mypy_extensions",
-    "sys",
-    "types",
-    "typing",
-    "typing_extensions",
+RESERVED = tuple(
+    "_typeshed abc builtins collections mypy_extensions sys types typing typing_extensions".split()  # noqa: SIM905
 )
 """Modules that mypy refuses to take from anywhere but its own library."""
 SYNTAX = "syntax"
+INI = "mypy.ini"
 IGNORED = re.compile(rb"^# mypy:.*\bignore-errors\b(?!\s*=\s*[Ff]alse)", re.MULTILINE)
 PLAIN_ERROR = re.compile(r"^(.+?)(?::\d+)?: error: (.*)$", re.MULTILINE)
 ABOUT_CONFIGURATION = re.compile(r".+: \[mypy[^\]]*\]: ")
@@ -137,6 +131,7 @@ class Mypy:
             tool=self.name,
             args=(*options, *arguments(given)) if given else ("--version",),
             targets=targets,
+            files={INI: _chosen(rules)} if (rules := base_rules(self.name, inputs)) else {},
             env={"MYPYPATH": ":".join(layout.bases), "MYPY_CACHE_DIR": ""},
             cost=8.0,
         )
@@ -168,16 +163,17 @@ class Mypy:
                 for path in given
                 if _is_ignored(path, inputs)
             }
-        return outcomes(self.name, run, findings, trouble)
+        return outcomes(self.name, run, findings, trouble, base_reason(self.name, inputs))
 
 
 def _rules(inputs: AnalyzerInputs) -> tuple[str, ...]:
-    configuration = _configuration(inputs)
+    rules = base_rules(Mypy.name, inputs)
+    configuration = f"{inputs.scratch}/{INI}" if rules else _configuration(inputs)
     check_settings(Mypy.name, inputs, ("python",))
     python = inputs.settings.get("python", "")
     if not isinstance(python, str):
         raise UsageError(f"tools.mypy.python must be the path of a Python interpreter, not {python!r}")
-    options = [f"--config-file=./{configuration}"] if configuration else ["--config-file=", "--implicit-optional"]
+    options = [f"--config-file={configuration}"] if configuration else ["--config-file=", "--implicit-optional"]
     if not configuration:
         options += [f"--disable-error-code={code}" for code in OFF]
     # The interpreter of a foreign change's own making must not be run.
@@ -193,11 +189,19 @@ def _configuration(inputs: AnalyzerInputs) -> str:
     paths = inputs.workspace.paths()
     for name in ("mypy.ini", ".mypy.ini"):
         if name in paths:
-            return name
+            return f"./{name}"
     for name, has_section in (("pyproject.toml", _in_toml), ("setup.cfg", _in_ini)):
         if name in paths and has_section(inputs.workspace.read(RepoPath(name)).decode("utf-8", "replace")):
-            return name
+            return f"./{name}"
     return ""
+
+
+def _chosen(rules: BaseRules) -> str:
+    lines = [
+        f"{name.replace('-', '_')} = {', '.join(value) if isinstance(value, tuple) else value}"
+        for name, value in rules.values.items()
+    ]
+    return "\n".join(("[mypy]", *lines, ""))
 
 
 def _in_toml(text: str) -> bool:
@@ -379,7 +383,16 @@ EXAMPLES = (
         path="app.py",
         source='x: int = ""\n',
         files={"mypy.ini": "[mypy]\nignore_errors = True\nplugins = evil.py\n"},
+        base={},
         trust=Trust.FOREIGN,
         rules=("assignment",),
+    ),
+    Example(
+        name="the rules that the base chose hold for a foreign change",
+        path="mod.py",
+        source="def double(x):\n    return 2 * x\n",
+        files={"setup.cfg": "[mypy]\ndisallow_untyped_defs = True\n"},
+        trust=Trust.FOREIGN,
+        rules=("no-untyped-def",),
     ),
 )

@@ -14,6 +14,7 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
+from hunkwise.core.base_rules import BaseRules, base_reason, base_rules
 from hunkwise.core.columns import Columns
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
 from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun
@@ -136,11 +137,7 @@ SEVERITIES = {
     "W1113": Severity.LOW,
     "W1308": Severity.LOW,
     "W1509": Severity.LOW,
-    "W4902": Severity.LOW,
-    "W4903": Severity.LOW,
-    "W4904": Severity.LOW,
-    "W4905": Severity.LOW,
-    "W4906": Severity.LOW,
+    **dict.fromkeys(("W4902", "W4903", "W4904", "W4905", "W4906"), Severity.LOW),
     "R0124": Severity.MEDIUM,
     "R0133": Severity.MEDIUM,
     "R1707": Severity.MEDIUM,
@@ -186,7 +183,9 @@ class Pylint:
             return None
         configuration = _configuration(inputs)
         options: tuple[str, ...]
-        if configuration:
+        if rules := base_rules(self.name, inputs):
+            options = (f"--rcfile={inputs.scratch}/{RC_FILE}", f"--disable={','.join(BLIND)}", f"--enable={SKIPPED}")
+        elif configuration:
             options = (f"--rcfile=./{configuration}", f"--disable={','.join(BLIND)}", f"--enable={SKIPPED}")
         else:
             options = (f"--rcfile={inputs.scratch}/{RC_FILE}", f"--disable={','.join((*BLIND, *OFF))}")
@@ -195,7 +194,7 @@ class Pylint:
             # `--` would not help: pylint takes a file named `--init-hook=…` for an option even after it.
             args=("-v", "-sn", "-f", "json2", *options, *arguments(targets)),
             targets=targets,
-            files={RC_FILE: _rules()},
+            files={RC_FILE: _chosen(rules) if rules else _rules()},
             env={"PYLINTHOME": inputs.scratch, "PYTHONIOENCODING": "utf-8:surrogateescape"},
             cost=10.0,
         )
@@ -224,11 +223,22 @@ class Pylint:
                 if rule == SYNTAX:
                     trouble[path] = (State.FAILED, f"syntax error at line {message.number('line')}")
                 findings.append(_finding(message, path, rule, _said(message, inputs), columns))
-        reason = f"pylint says of its configuration: {complaints[0]}" if complaints else ""
+        complaint = f"pylint says of its configuration: {complaints[0]}" if complaints else ""
+        reason = complaint or base_reason(self.name, inputs)
         return outcomes(self.name, run, findings, trouble, reason)
 
 
 def _rules() -> str:
+    return _configured("disable=all", f"enable=F,E,{SKIPPED},{','.join(ON)}")
+
+
+def _chosen(rules: BaseRules) -> str:
+    lists = [f"{name}={','.join(rules.texts(name))}" for name in ("disable", "enable") if rules.texts(name)]
+    length = [f"max-line-length={rules.values['max-line-length']}"] if "max-line-length" in rules.values else []
+    return _configured(*lists, "[FORMAT]", *length)
+
+
+def _configured(*messages: str) -> str:
     return "\n".join(
         (
             "[MAIN]",
@@ -240,8 +250,7 @@ def _rules() -> str:
             "persistent=no",
             "jobs=1",
             "[MESSAGES CONTROL]",
-            "disable=all",
-            f"enable=F,E,{SKIPPED},{','.join(ON)}",
+            *messages,
             "",
         )
     )
@@ -373,7 +382,16 @@ EXAMPLES = (
         path="mod.py",
         source="def f(x=[]):\n    return x\n",
         files={".pylintrc": "[MAIN]\ndisable=all\ninit-hook=raise SystemExit(3)\n"},
+        base={},
         trust=Trust.FOREIGN,
         rules=("W0102",),
+    ),
+    Example(
+        name="the rules that the base chose hold for a foreign change",
+        path="mod.py",
+        source="import os\n\n\ndef f(x=[]):\n    return x\n",
+        files={"tox.ini": "[pylint.messages control]\ndisable = all\nenable = unused-import\n"},
+        trust=Trust.FOREIGN,
+        rules=("W0611",),
     ),
 )

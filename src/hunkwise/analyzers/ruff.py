@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
+from hunkwise.core.base_rules import base_reason, base_rules
 from hunkwise.core.errors import ToolError, UsageError
 from hunkwise.core.model import (
     Category,
@@ -23,6 +24,7 @@ from hunkwise.core.model import (
     Trust,
 )
 from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun, Workspace
+from hunkwise.core.python_version import oldest_minor
 
 T = TypeVar("T")
 LANGUAGES = frozenset({"python", "pyi"})
@@ -139,16 +141,17 @@ class Ruff:
         targets = tuple(file.path for file in files if file.language in LANGUAGES)
         if not targets:
             return None
-        options = _options(inputs.settings)
+        options, version = _options(inputs.settings), _python_version(inputs)
         common = ("check", "--no-cache", "--no-fix", "--no-fix-only", "--no-show-fixes", "--output-format=json")
         if inputs.trust is Trust.OWN and not options and _is_configured(targets, inputs.workspace):
             # What the project excludes is left out, and the log is the only place that says so.
             chosen: tuple[str, ...] = ("--force-exclude", f"--extend-select={UNREADABLE}", "--verbose")
+        elif rules := None if options else base_rules(self.name, inputs):
+            chosen = ("--isolated", *rules.options(target_version=version), f"--extend-select={UNREADABLE}")
         else:
-            version = _python_version(inputs.workspace)
             select = (*options.get("select", (SELECT,)), UNREADABLE)
             ignore = (*(() if "select" in options else (IGNORE,)), *options.get("ignore", ()))
-            chosen = ("--isolated", f"--target-version=py3{version}", f"--select={','.join(select)}")
+            chosen = ("--isolated", f"--target-version={version}", f"--select={','.join(select)}")
             chosen += (f"--ignore={','.join(ignore)}",) if ignore else ()
         if inputs.trust is Trust.FOREIGN:
             chosen = (*chosen, "--ignore-noqa")
@@ -166,7 +169,7 @@ class Ruff:
         found: dict[RepoPath, list[Finding]] = {path: [] for path in run.targets}
         unreadable: dict[RepoPath, str] = {}
         try:
-            for item in _list(json.loads(result.stdout)):
+            for item in _typed(json.loads(result.stdout), list):
                 finding = _finding(item, inputs.root, names)
                 path = finding.location.path
                 earlier = found.setdefault(path, [])
@@ -178,7 +181,8 @@ class Ruff:
         except (ValueError, KeyError, TypeError) as error:
             raise ToolError(self.name, f"printed what is not its JSON: {error}", argv=run.args) from error
         checked = _checked(log, inputs.root, names) if "--verbose" in run.args else found.keys()
-        return tuple(_outcome(path, found[path], unreadable.get(path), path in checked) for path in found)
+        reason = "" if inputs.settings else base_reason(self.name, inputs)
+        return tuple(_outcome(path, found[path], unreadable.get(path), path in checked, reason) for path in found)
 
 
 def _options(settings: Mapping[str, object]) -> Mapping[str, tuple[str, ...]]:
@@ -202,11 +206,8 @@ def _is_configured(targets: Iterable[RepoPath], workspace: Workspace) -> bool:
     return False
 
 
-def _python_version(workspace: Workspace) -> int:
-    project = _pyproject(workspace, RepoPath("pyproject.toml")).get("project", {})
-    wanted = project.get("requires-python", "") if isinstance(project, dict) else ""
-    lowest = re.search(r"(?:>=|~=|==)\s*3\.(\d+)", str(wanted))
-    return min(max(int(lowest[1]), 7), NEWEST_PYTHON) if lowest else NEWEST_PYTHON
+def _python_version(inputs: AnalyzerInputs) -> str:
+    return f"py3{min(max(oldest_minor(inputs) or NEWEST_PYTHON, 7), NEWEST_PYTHON)}"
 
 
 def _pyproject(workspace: Workspace, path: RepoPath) -> dict[str, Any]:
@@ -217,7 +218,7 @@ def _pyproject(workspace: Workspace, path: RepoPath) -> dict[str, Any]:
 
 
 def _finding(item: object, root: str, names: Mapping[str, RepoPath]) -> Finding:
-    fields = _dict(item)
+    fields = _typed(item, dict)
     rule = _typed(fields["code"] or SYNTAX_ERROR, str)
     category, severity = _meaning(rule)
     line, column = _position(fields["location"])
@@ -242,18 +243,20 @@ def _finding(item: object, root: str, names: Mapping[str, RepoPath]) -> Finding:
 
 
 def _fix(item: object) -> Fix | None:
-    if item is None or _dict(item)["applicability"] != "safe":
+    if item is None or _typed(item, dict)["applicability"] != "safe":
         return None
-    fields = _dict(item)
+    fields = _typed(item, dict)
     edits = [
         Edit(*_position(edit["location"]), *_position(edit["end_location"]), _typed(edit["content"], str))
-        for edit in map(_dict, _list(fields["edits"]))
+        for edit in _typed(fields["edits"], list)
     ]
     return Fix(edits=tuple(edits), description=_typed(fields["message"] or "", str))
 
 
-def _outcome(path: RepoPath, findings: list[Finding], unreadable: str | None, is_checked: bool) -> FileOutcome:
-    state, reason = State.REVIEWED, ""
+def _outcome(
+    path: RepoPath, findings: list[Finding], unreadable: str | None, is_checked: bool, reason: str
+) -> FileOutcome:
+    state = State.REVIEWED
     if unreadable is not None:
         state, reason = State.FAILED, unreadable
     elif not is_checked and not findings:
@@ -282,16 +285,8 @@ def _display(path: RepoPath) -> str:
 
 
 def _position(item: object) -> tuple[int, int]:
-    fields = _dict(item)
+    fields = _typed(item, dict)
     return _typed(fields["row"], int), _typed(fields["column"], int)
-
-
-def _dict(item: object) -> dict[str, Any]:
-    return _typed(item, dict)
-
-
-def _list(item: object) -> list[Any]:
-    return _typed(item, list)
 
 
 def _typed(item: object, kind: type[T]) -> T:
@@ -374,8 +369,17 @@ EXAMPLES = (
         path="lib/mod.py",
         source="# ruff: noqa\ndef add(item, cart=[]):  # noqa: B006\n    return cart\n",
         files={"ruff.toml": "lint.select = []\n", "lib/.ruff.toml": 'extend = "/etc/passwd"\n'},
+        base={},
         trust=Trust.FOREIGN,
         rules=("B006",),
+    ),
+    Example(
+        name="the rules that the base chose hold for a foreign change",
+        path="lib/mod.py",
+        source="import os\n\nl = 1\n",
+        files={"ruff.toml": 'lint.select = ["E741"]\n'},
+        trust=Trust.FOREIGN,
+        rules=("E741",),
     ),
     Example(
         name="an own change silences a rule by a comment",

@@ -10,6 +10,7 @@ for it has no switch against that; it names no file in which it found nothing, s
 from collections.abc import Sequence
 from itertools import pairwise
 
+from hunkwise.core.base_rules import base_reason, base_rules
 from hunkwise.core.model import (
     Category,
     Edit,
@@ -95,10 +96,7 @@ class Shellcheck:
         check_settings(self.name, inputs)
         if not targets:
             return None
-        options = (
-            () if _is_configured(inputs) else ("--norc", "-S", "info", "-e", ",".join(f"SC{code}" for code in OFF))
-        )
-        args = ("-f", "json1", *options, *arguments(targets))
+        args = ("-f", "json1", *_options(inputs), *arguments(targets))
         return ToolRun(
             tool=self.name,
             args=args,
@@ -128,7 +126,16 @@ class Shellcheck:
             if code in STOPPED:
                 trouble.setdefault(path, (State.FAILED, f"syntax error at line {comment.number('line')}"))
             findings.append(_finding(comment, path, code))
-        return outcomes(self.name, run, findings, trouble)
+        return outcomes(self.name, run, findings, trouble, base_reason(self.name, inputs))
+
+
+def _options(inputs: AnalyzerInputs) -> tuple[str, ...]:
+    if rules := base_rules(Shellcheck.name, inputs):
+        off = rules.texts("disable")
+        return ("--norc", "-e", ",".join(off)) if off else ("--norc",)
+    if _is_configured(inputs):
+        return ()
+    return ("--norc", "-S", "info", "-e", ",".join(f"SC{code}" for code in OFF))
 
 
 def _is_configured(inputs: AnalyzerInputs) -> bool:
@@ -235,7 +242,16 @@ EXAMPLES = (
         path="bin/build.sh",
         source="#!/bin/bash\ncd build\n",
         files={".shellcheckrc": "disable=SC2164\n"},
+        base={},
         trust=Trust.FOREIGN,
         rules=("SC2164",),
+    ),
+    Example(
+        name="the rules that the base chose hold for a foreign change",
+        path="bin/build.sh",
+        source="#!/bin/bash\ncd build\nmake $1\n",
+        files={".shellcheckrc": "disable=SC2164\n"},
+        trust=Trust.FOREIGN,
+        rules=("SC2086",),
     ),
 )

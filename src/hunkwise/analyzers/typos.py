@@ -237,6 +237,7 @@ EXAMPLES = (
         path="README.md",
         source="The langauge.\n",
         files={"_typos.toml": '[files]\nextend-exclude = ["*.md"]\n'},
+        base={},
         trust=Trust.FOREIGN,
         rules=("typo",),
     ),

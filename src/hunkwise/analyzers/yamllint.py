@@ -181,6 +181,7 @@ EXAMPLES = (
         path="a/b.yaml",
         source="a: 1\na: 2\n",
         files={".yamllint": "extends: /etc/passwd\n"},
+        base={},
         trust=Trust.FOREIGN,
         rules=("key-duplicates",),
     ),

@@ -226,6 +226,7 @@ EXAMPLES = (
         path=".github/workflows/test.yml",
         source=CHECKED_OUT.replace("target\n", "target # zizmor: ignore[dangerous-triggers]\n"),
         files={"zizmor.yml": "rules: {template-injection: {disable: true}}\n"},
+        base={},
         trust=Trust.FOREIGN,
         rules=("dangerous-triggers", "template-injection"),
     ),

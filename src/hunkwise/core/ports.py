@@ -171,7 +171,8 @@ class Example:
     source, before: the file's text after the change and before it; None is an added file.
     rules: what is found, each rule once for each place, by line; empty means that the analyzer must stay silent.
     lines: the line of each of these, where it matters.
-    files: what else lies in the repository, such as the tool's configuration.
+    files: what else lies in the repository, such as the tool's configuration. base: the same before the change, where
+    that differs.
     result: what the tool prints for it, where it need not run; `{root}` stands for the directory of the files.
     """
 
@@ -182,6 +183,7 @@ class Example:
     rules: tuple[str, ...] = ()
     lines: tuple[int, ...] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    base: Mapping[str, str] | None = None
     trust: Trust = Trust.OWN
     settings: Mapping[str, object] = field(default_factory=dict)
     result: ToolResult | None = None

@@ -26,7 +26,8 @@ def diff_of(example: Example) -> FileDiff:
 def workspace_of(example: Example) -> FakeWorkspace:
     """Return the files around an example."""
     before = {} if example.before is None else {example.path: example.before}
-    return FakeWorkspace(head={**example.files, example.path: example.source}, base={**example.files, **before})
+    base = example.files if example.base is None else example.base
+    return FakeWorkspace(head={**example.files, example.path: example.source}, base={**base, **before})
 
 
 def difference(example: Example, findings: Sequence[Finding]) -> str:
