@@ -38,7 +38,7 @@ def test_a_foreign_configuration_is_no_choice():
 @pytest.mark.parametrize("value", ["F", ["--config=x"], ["F", 1]])
 def test_the_setting_is_a_list_of_codes(value):
     """What is no list of codes is an error of the user."""
-    with pytest.raises(UsageError, match=r"tools\.flake8\.select must be a list of codes"):
+    with pytest.raises(UsageError, match=r"tools\.flake8\.options\.select must be a list of codes"):
         plan({"a.py": "x"}, settings={"select": value})
 
 

@@ -80,7 +80,7 @@ class AstGrep:
         check_settings(self.name, inputs, ("rules",))
         named = inputs.settings.get("rules", [])
         if not isinstance(named, list) or not all(isinstance(one, str) for one in named):
-            raise UsageError(f"tools.ast-grep.rules must be a list of files and folders, not {named!r}")
+            raise UsageError(f"tools.ast-grep.options.rules must be a list of files and folders, not {named!r}")
         targets = applicable(files, {tag for tags in LANGUAGES.values() for tag in tags}) if named else ()
         if not targets:
             return ()
@@ -120,7 +120,7 @@ def _rules(named: Sequence[str], inputs: AnalyzerInputs) -> Iterator[dict[str, A
         files = [path for path in paths if path == folder]
         files += [path for path in paths if path.startswith(f"{folder}/") and path.endswith(SUFFIXES)]
         if not files:
-            raise UsageError(f"tools.ast-grep.rules: there is no rule file {name!r} in the {side} of the change")
+            raise UsageError(f"tools.ast-grep.options.rules: there is no rule file {name!r} in the {side} of the change")
         for path in files:
             yield from _read(path, side, inputs.workspace)
 

@@ -133,7 +133,7 @@ def _selected(inputs: AnalyzerInputs) -> tuple[str, ...]:
     check_settings(Flake8.name, inputs, ("select",))
     value = inputs.settings.get("select", [])
     if not isinstance(value, list) or not all(isinstance(one, str) and CODE.fullmatch(one) for one in value):
-        raise UsageError(f"tools.flake8.select must be a list of codes such as 'F' or 'E711', not {value!r}")
+        raise UsageError(f"tools.flake8.options.select must be a list of codes such as 'F' or 'E711', not {value!r}")
     return tuple(value)
 
 

@@ -1,4 +1,10 @@
-"""Ruff: fast checks of Python files."""
+"""ruff: fast checks of Python files.
+
+Needs: `ruff` (MIT); its package carries the program.
+Call: `ruff check --output-format=json --isolated --select=OURS ./FILE…`; it never mends a file.
+Own changes: the repository's `ruff.toml` or `[tool.ruff]` is honoured, with what it excludes.
+Cannot see: types, and other files. It aborts on nesting that CPython itself refuses.
+"""
 
 import json
 import os
@@ -165,7 +171,7 @@ class Ruff:
             if "Unknown rule selector" in log:
                 message += f"; Hunkwise is made for {self.tool.packages[0]}, which `hunkwise tools install ruff` brings"
             raise ToolError(self.name, message, argv=run.args, exit_code=result.exit_code)
-        names = {_display(path): path for path in run.targets}
+        names = {path.encode("utf-8", "surrogateescape").decode("utf-8", "replace"): path for path in run.targets}
         found: dict[RepoPath, list[Finding]] = {path: [] for path in run.targets}
         unreadable: dict[RepoPath, str] = {}
         try:
@@ -278,10 +284,6 @@ def _path(file: str, root: str, names: Mapping[str, RepoPath]) -> RepoPath:
         if not relative.startswith(".."):
             return names.get(relative, RepoPath(relative))
     raise ValueError(f"{file} lies outside {root}")
-
-
-def _display(path: RepoPath) -> str:
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _position(item: object) -> tuple[int, int]:

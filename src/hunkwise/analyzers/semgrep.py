@@ -1,4 +1,10 @@
-"""Semgrep: patterns of defects in Python, JavaScript, TypeScript and Java, by rules of our own."""
+"""semgrep: patterns of defects in Python, JavaScript, TypeScript and Java, by rules of our own.
+
+Needs: `semgrep` (LGPL-2.1, run as a program), in its own Python environment.
+Call: `semgrep scan` with rule files that come with Hunkwise, never with those of a registry; it asks no network.
+Own changes: the rules of the repository that the setting `rules` names run too.
+Cannot see: what flows between functions or files.
+"""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
