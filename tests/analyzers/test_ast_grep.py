@@ -64,7 +64,8 @@ def test_a_bad_rule_is_named(text, reason):
 @pytest.mark.parametrize("rules", ["rules", [1]])
 def test_the_setting_is_a_list_of_paths(rules):
     """What is no list of paths is an error of the user."""
-    with FakeWorkspace({}) as workspace, pytest.raises(UsageError, match=r"tools\.ast-grep\.options\.rules must be a list"):
+    wanted = r"tools\.ast-grep\.options\.rules must be a list"
+    with FakeWorkspace({}) as workspace, pytest.raises(UsageError, match=wanted):
         AstGrep().inspect([], AnalyzerInputs(workspace=workspace, settings={"rules": rules}))
 
 

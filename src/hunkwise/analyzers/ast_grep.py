@@ -120,7 +120,7 @@ def _rules(named: Sequence[str], inputs: AnalyzerInputs) -> Iterator[dict[str, A
         files = [path for path in paths if path == folder]
         files += [path for path in paths if path.startswith(f"{folder}/") and path.endswith(SUFFIXES)]
         if not files:
-            raise UsageError(f"tools.ast-grep.options.rules: there is no rule file {name!r} in the {side} of the change")
+            raise UsageError(f"tools.ast-grep.options.rules: no rule file {name!r} in the {side} of the change")
         for path in files:
             yield from _read(path, side, inputs.workspace)
 
