@@ -10,8 +10,8 @@ operations are enough): it ends with exit code 0 then, so its `errors` are read.
 import tomllib
 from collections.abc import Sequence
 
-from hunkwise.core.base_rules import BaseRules, base_reason, base_rules
 from hunkwise.core.columns import Columns
+from hunkwise.core.inherited_rules import InheritedRules, inherited_reason, inherited_rules
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
 from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun
 from hunkwise.core.targets import (
@@ -133,12 +133,12 @@ class Bandit:
             if path is None:
                 raise unbelievable(self.name, "a finding in a file that it was not given", result)
             findings.append(_finding(record, path, columns))
-        return outcomes(self.name, run, findings, trouble, base_reason(self.name, inputs))
+        return outcomes(self.name, run, findings, trouble, inherited_reason(self.name, inputs))
 
 
 def _options(inputs: AnalyzerInputs) -> tuple[str, ...]:
     if inputs.trust is Trust.FOREIGN:
-        rules = base_rules(Bandit.name, inputs)
+        rules = inherited_rules(Bandit.name, inputs)
         return (*(_chosen(rules, inputs) if rules else _ours(inputs)), "--ignore-nosec")
     return _configuration(inputs) or _ours(inputs)
 
@@ -148,7 +148,7 @@ def _ours(inputs: AnalyzerInputs) -> tuple[str, ...]:
     return ("--ini", f"{inputs.scratch}/{INI}", "-x", "//", "-t", ",".join(RULES))
 
 
-def _chosen(rules: BaseRules, inputs: AnalyzerInputs) -> tuple[str, ...]:
+def _chosen(rules: InheritedRules, inputs: AnalyzerInputs) -> tuple[str, ...]:
     lists = [("-t", rules.texts("tests")), ("-s", rules.texts("skips"))]
     chosen = [part for option, codes in lists if codes for part in (option, ",".join(codes))]
     return ("--ini", f"{inputs.scratch}/{INI}", "-x", "//", *chosen)

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from importlib.resources import files as resources
 from pathlib import Path
 
-from hunkwise.core.base_rules import base_rules
+from hunkwise.core.inherited_rules import inherited_rules
 from hunkwise.core.model import (
     Category,
     Edit,
@@ -170,13 +170,13 @@ def _configuration(inputs: AnalyzerInputs) -> str:
 
 
 def _chosen(inputs: AnalyzerInputs) -> str:
-    rules = base_rules(Eslint.name, inputs)
+    rules = inherited_rules(Eslint.name, inputs)
     pairs = (one.partition(":") for one in (rules.texts("rules") if rules else ()))
     return json.dumps({rule: severity for rule, _, severity in pairs})
 
 
 def _reason(inputs: AnalyzerInputs) -> str:
-    if rules := base_rules(Eslint.name, inputs):
+    if rules := inherited_rules(Eslint.name, inputs):
         return rules.reason
     name = _configuration(inputs)
     if inputs.trust is Trust.FOREIGN or not name or _is_honoured(inputs):

@@ -16,9 +16,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from hunkwise.core.base_rules import base_reason, base_rules
 from hunkwise.core.columns import Columns
 from hunkwise.core.errors import UsageError
+from hunkwise.core.inherited_rules import inherited_reason, inherited_rules
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
 from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun
 from hunkwise.core.targets import (
@@ -121,7 +121,7 @@ class Flake8:
             if code == SYNTAX:
                 trouble[path] = (State.FAILED, f"syntax error at line {row}")
             findings.append(_finding(path, code, int(row), int(column), one_line(text), columns))
-        reason = "" if inputs.settings.get("select") else base_reason(self.name, inputs)
+        reason = "" if inputs.settings.get("select") else inherited_reason(self.name, inputs)
         return outcomes(self.name, run, findings, trouble, reason)
 
 
@@ -144,7 +144,7 @@ def _options(selected: Sequence[str], inputs: AnalyzerInputs) -> tuple[str, ...]
         noqa = ("--disable-noqa",) if inputs.trust is Trust.FOREIGN else ()
         return ("--isolated", *noqa, f"--select={','.join(selected)}", always)
     if inputs.trust is Trust.FOREIGN:
-        rules = base_rules(Flake8.name, inputs)
+        rules = inherited_rules(Flake8.name, inputs)
         return ("--isolated", "--disable-noqa", *rules.options(), always) if rules else ()
     configuration = next((name for name in CONFIGURATIONS if _configures(name, inputs)), "")
     return (f"--config=./{configuration}", always) if configuration else ()

@@ -17,9 +17,9 @@ import tokenize
 import tomllib
 from collections.abc import Mapping, Sequence
 
-from hunkwise.core.base_rules import BaseRules, base_reason, base_rules
 from hunkwise.core.columns import Columns
 from hunkwise.core.errors import UsageError
+from hunkwise.core.inherited_rules import InheritedRules, inherited_reason, inherited_rules
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
 from hunkwise.core.modules import ModuleLayout, lay_out
 from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun
@@ -131,7 +131,7 @@ class Mypy:
             tool=self.name,
             args=(*options, *arguments(given)) if given else ("--version",),
             targets=targets,
-            files={INI: _chosen(rules)} if (rules := base_rules(self.name, inputs)) else {},
+            files={INI: _chosen(rules)} if (rules := inherited_rules(self.name, inputs)) else {},
             env={"MYPYPATH": ":".join(layout.bases), "MYPY_CACHE_DIR": ""},
             cost=8.0,
         )
@@ -163,11 +163,11 @@ class Mypy:
                 for path in given
                 if _is_ignored(path, inputs)
             }
-        return outcomes(self.name, run, findings, trouble, base_reason(self.name, inputs))
+        return outcomes(self.name, run, findings, trouble, inherited_reason(self.name, inputs))
 
 
 def _rules(inputs: AnalyzerInputs) -> tuple[str, ...]:
-    rules = base_rules(Mypy.name, inputs)
+    rules = inherited_rules(Mypy.name, inputs)
     configuration = f"{inputs.scratch}/{INI}" if rules else _configuration(inputs)
     check_settings(Mypy.name, inputs, ("python",))
     python = inputs.settings.get("python", "")
@@ -196,7 +196,7 @@ def _configuration(inputs: AnalyzerInputs) -> str:
     return ""
 
 
-def _chosen(rules: BaseRules) -> str:
+def _chosen(rules: InheritedRules) -> str:
     lines = [
         f"{name.replace('-', '_')} = {', '.join(value) if isinstance(value, tuple) else value}"
         for name, value in rules.values.items()

@@ -14,8 +14,8 @@ import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
-from hunkwise.core.base_rules import BaseRules, base_reason, base_rules
 from hunkwise.core.columns import Columns
+from hunkwise.core.inherited_rules import InheritedRules, inherited_reason, inherited_rules
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
 from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun
 from hunkwise.core.targets import (
@@ -183,7 +183,7 @@ class Pylint:
             return None
         configuration = _configuration(inputs)
         options: tuple[str, ...]
-        if rules := base_rules(self.name, inputs):
+        if rules := inherited_rules(self.name, inputs):
             options = (f"--rcfile={inputs.scratch}/{RC_FILE}", f"--disable={','.join(BLIND)}", f"--enable={SKIPPED}")
         elif configuration:
             options = (f"--rcfile=./{configuration}", f"--disable={','.join(BLIND)}", f"--enable={SKIPPED}")
@@ -224,7 +224,7 @@ class Pylint:
                     trouble[path] = (State.FAILED, f"syntax error at line {message.number('line')}")
                 findings.append(_finding(message, path, rule, _said(message, inputs), columns))
         complaint = f"pylint says of its configuration: {complaints[0]}" if complaints else ""
-        reason = complaint or base_reason(self.name, inputs)
+        reason = complaint or inherited_reason(self.name, inputs)
         return outcomes(self.name, run, findings, trouble, reason)
 
 
@@ -232,7 +232,7 @@ def _rules() -> str:
     return _configured("disable=all", f"enable=F,E,{SKIPPED},{','.join(ON)}")
 
 
-def _chosen(rules: BaseRules) -> str:
+def _chosen(rules: InheritedRules) -> str:
     lists = [f"{name}={','.join(rules.texts(name))}" for name in ("disable", "enable") if rules.texts(name)]
     length = [f"max-line-length={rules.values['max-line-length']}"] if "max-line-length" in rules.values else []
     return _configured(*lists, "[FORMAT]", *length)

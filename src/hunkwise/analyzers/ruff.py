@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, TypeVar
 
-from hunkwise.core.base_rules import base_reason, base_rules
 from hunkwise.core.errors import ToolError, UsageError
+from hunkwise.core.inherited_rules import inherited_reason, inherited_rules
 from hunkwise.core.model import (
     Category,
     Edit,
@@ -152,7 +152,7 @@ class Ruff:
         if inputs.trust is Trust.OWN and not options and _is_configured(targets, inputs.workspace):
             # What the project excludes is left out, and the log is the only place that says so.
             chosen: tuple[str, ...] = ("--force-exclude", f"--extend-select={UNREADABLE}", "--verbose")
-        elif rules := None if options else base_rules(self.name, inputs):
+        elif rules := None if options else inherited_rules(self.name, inputs):
             chosen = ("--isolated", *rules.options(target_version=version), f"--extend-select={UNREADABLE}")
         else:
             select = (*options.get("select", (SELECT,)), UNREADABLE)
@@ -187,7 +187,7 @@ class Ruff:
         except (ValueError, KeyError, TypeError) as error:
             raise ToolError(self.name, f"printed what is not its JSON: {error}", argv=run.args) from error
         checked = _checked(log, inputs.root, names) if "--verbose" in run.args else found.keys()
-        reason = "" if inputs.settings else base_reason(self.name, inputs)
+        reason = "" if inputs.settings else inherited_reason(self.name, inputs)
         return tuple(_outcome(path, found[path], unreadable.get(path), path in checked, reason) for path in found)
 
 

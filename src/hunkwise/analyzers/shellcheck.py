@@ -10,7 +10,7 @@ for it has no switch against that; it names no file in which it found nothing, s
 from collections.abc import Sequence
 from itertools import pairwise
 
-from hunkwise.core.base_rules import base_reason, base_rules
+from hunkwise.core.inherited_rules import inherited_reason, inherited_rules
 from hunkwise.core.model import (
     Category,
     Edit,
@@ -126,11 +126,11 @@ class Shellcheck:
             if code in STOPPED:
                 trouble.setdefault(path, (State.FAILED, f"syntax error at line {comment.number('line')}"))
             findings.append(_finding(comment, path, code))
-        return outcomes(self.name, run, findings, trouble, base_reason(self.name, inputs))
+        return outcomes(self.name, run, findings, trouble, inherited_reason(self.name, inputs))
 
 
 def _options(inputs: AnalyzerInputs) -> tuple[str, ...]:
-    if rules := base_rules(Shellcheck.name, inputs):
+    if rules := inherited_rules(Shellcheck.name, inputs):
         off = rules.texts("disable")
         return ("--norc", "-e", ",".join(off)) if off else ("--norc",)
     if _is_configured(inputs):

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hunkwise.core.allowed_rules import ALLOWED
-from hunkwise.core.base_rules import base_rules
+from hunkwise.core.inherited_rules import inherited_rules
 from hunkwise.core.model import Trust
 from hunkwise.core.ports import AnalyzerInputs
 from hunkwise.testing import FakeWorkspace
@@ -14,7 +14,7 @@ from hunkwise.testing import FakeWorkspace
 
 def read(tool, base, *, head=None, trust=Trust.FOREIGN):
     with FakeWorkspace(head or {}, base) as workspace:
-        return base_rules(tool, AnalyzerInputs(workspace=workspace, trust=trust))
+        return inherited_rules(tool, AnalyzerInputs(workspace=workspace, trust=trust))
 
 
 @pytest.mark.parametrize(

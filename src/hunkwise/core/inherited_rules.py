@@ -18,7 +18,7 @@ DEEPEST = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BaseRules:
+class InheritedRules:
     """What holds of a configuration of the base; `ignored` counts its settings that do not."""
 
     file: str
@@ -48,7 +48,7 @@ class BaseRules:
         )
 
 
-def base_rules(tool: str, inputs: AnalyzerInputs) -> BaseRules | None:
+def inherited_rules(tool: str, inputs: AnalyzerInputs) -> InheritedRules | None:
     """Return what holds of the tool's configuration in the base of a foreign change; None where there is none."""
     if inputs.trust is Trust.OWN or tool not in ALLOWED:
         return None
@@ -65,13 +65,13 @@ def base_rules(tool: str, inputs: AnalyzerInputs) -> BaseRules | None:
             ignored += dropped
             if value is not None:
                 values[name] = value
-        return BaseRules(file=file, values=values, ignored=ignored)
+        return InheritedRules(file=file, values=values, ignored=ignored)
     return None
 
 
-def base_reason(tool: str, inputs: AnalyzerInputs) -> str:
+def inherited_reason(tool: str, inputs: AnalyzerInputs) -> str:
     """Say which settings of the base do not hold for a foreign change; nothing where all do, or there are none."""
-    rules = base_rules(tool, inputs)
+    rules = inherited_rules(tool, inputs)
     return rules.reason if rules else ""
 
 
