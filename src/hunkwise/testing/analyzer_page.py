@@ -20,6 +20,7 @@ from hunkwise.testing.examples import workspace_of
 ROOT, SCRATCH = "/root", "/scratch"
 SECTIONS = re.compile(r"^([A-Z][a-z]+(?: [a-z]+){0,2}): ", re.MULTILINE)
 SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-Z`])")
+KINDS = {"python": "PyPI", "npm": "npm", "maven": "Maven"}
 CAPTIONS = {
     "BY_LETTER": "By the first letter of the rule",
     "DEFECTS": "By rule",
@@ -37,8 +38,9 @@ def analyzer_index() -> str:
     for analyzer in _built_ins().values():
         tool = getattr(analyzer, "tool", None)
         title = (_module(analyzer).__doc__ or "").partition("\n")[0].partition(": ")[2].rstrip(".")
-        kind = {"python": "PyPI", "npm": "npm", "maven": "Maven"}.get(tool.kind, tool.kind) if tool else "an extra"
-        rows.append(f"| [{analyzer.name}](analyzers/{analyzer.name}.md) | {title} | {kind} | {_licence(analyzer)} |")
+        kind = KINDS.get(tool.kind, tool.kind) if tool else "runs in process"
+        licence = tool.licence if tool else ""
+        rows.append(f"| [{analyzer.name}](analyzers/{analyzer.name}.md) | {title} | {kind} | {licence} |")
     return "\n".join(rows) + "\n"
 
 
@@ -55,11 +57,6 @@ def _built_ins() -> Mapping[str, Analyzer | Inspector]:
 
 def _module(analyzer: object) -> ModuleType:
     return sys.modules[type(analyzer).__module__]
-
-
-def _licence(analyzer: object) -> str:
-    tool = getattr(analyzer, "tool", None)
-    return str(tool.licence) if tool else "MIT"
 
 
 def _lines(analyzer: Analyzer | Inspector) -> Iterator[str]:
