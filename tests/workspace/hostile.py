@@ -41,6 +41,7 @@ class Recipe:
     """Hostile files, and the obvious call that honours them.
 
     tool: whose call it is; `{python}` in the call stands for the tool's own interpreter, `{tool}` for its program.
+    settings: what makes our analyzer run at all.
     files: by name; FIRE_PYTHON and FIRE_JAVASCRIPT are filled in. config: those that need filling in other ways.
     """
 
@@ -50,10 +51,24 @@ class Recipe:
     files: dict[str, str]
     env: dict[str, str] = field(default_factory=dict)
     target: str = "a.py"
+    settings: dict[str, object] = field(default_factory=dict)
 
 
 PLUGIN = FIRE_PYTHON + "\ndef plugin(version):\n    from mypy.plugin import Plugin\n    return Plugin\n"
 REGISTER = FIRE_PYTHON + "\ndef register(linter):\n    pass\n"
+EXTENSION = (
+    FIRE_PYTHON
+    + """
+class Plugin:
+    name, version = "evil", "1"
+    def __init__(self, tree):
+        pass
+    def run(self):
+        return ()
+"""
+)
+LOCAL_PLUGINS = "[flake8]\nselect = X\n[flake8:local-plugins]\nextension = X = evil:Plugin\npaths = .\n"
+CHOICE = {"flake8": {"select": ["F401"]}}
 REQUIRE = 'import { createRequire } from "module";\nconst require = createRequire(import.meta.url);\n'
 HOOK = "init-hook=import sys; sys.path.insert(0, '.'); import evil"
 HERE = {"PYTHONPATH": "."}
@@ -69,7 +84,8 @@ def _mypy(name: str, files: dict[str, str]) -> Recipe:
 
 def _shadow(tool: str, module: str) -> Recipe:
     files = {f"{module}.py": FIRE_PYTHON}
-    return Recipe(id=f"A07 {module} for {tool}", tool=tool, call=("{python}", "-m", tool, "a.py"), files=files)
+    call = ("{python}", "-m", tool, "a.py")
+    return Recipe(id=f"A07 {module} for {tool}", tool=tool, call=call, files=files, settings=CHOICE.get(tool, {}))
 
 
 def _site(module: str) -> Recipe:
@@ -88,6 +104,14 @@ RECIPES = (
     _pylint("A03 tox.ini", {"tox.ini": f"[pylint.MAIN]\n{HOOK}\n", "evil.py": FIRE_PYTHON}),
     _mypy("A04", {"mypy.ini": "[mypy]\nplugins = ./evil.py\n", "evil.py": PLUGIN}),
     _mypy("A05", {"mypy.ini": "[mypy]\npython_executable = ./evil\n", "evil": f"#!/usr/bin/python3\n{FIRE_PYTHON}"}),
+    Recipe(
+        id="A06",
+        tool="flake8",
+        call=("{tool}", "a.py"),
+        files={".flake8": LOCAL_PLUGINS, "evil.py": EXTENSION},
+        settings=CHOICE["flake8"],
+    ),
+    _shadow("flake8", "mccabe"),
     _shadow("mypy", "tomllib"),
     _shadow("mypy", "pathspec"),
     _shadow("bandit", "stevedore"),
@@ -104,7 +128,6 @@ NOT_HONOURED = {
 }
 """Recipes that do not fire outside either, with the tools that are pinned, and why."""
 NOT_RUN = {
-    "A06": "flake8",
     "A11": "prettier",
     "A12": "prettier",
     "A13": "stylelint and babel",
@@ -135,7 +158,7 @@ def filled(recipe, folder, port):
 
 
 def _filled(text, facts):
-    for template in (PLUGIN, REGISTER, FIRE_PYTHON, FIRE_JAVASCRIPT):
+    for template in (PLUGIN, REGISTER, EXTENSION, FIRE_PYTHON, FIRE_JAVASCRIPT):
         if template in text:
             return text.replace(template, template.format(**facts))
     return text

@@ -123,7 +123,11 @@ def test_our_calls_do_not_honour_it(trap, recipe):
     files = {path.name: path.read_text() for path in trap.place.root.iterdir()}
     with FakeWorkspace(files) as workspace:
         inputs = AnalyzerInputs(
-            workspace=workspace, trust=Trust.FOREIGN, root=str(trap.place.root), scratch=str(trap.place.scratch)
+            workspace=workspace,
+            trust=Trust.FOREIGN,
+            settings=recipe.settings,
+            root=str(trap.place.root),
+            scratch=str(trap.place.scratch),
         )
         run = analyzer.plan([change], inputs)
         result = Runner(toolbox=trap.toolbox, trust=Trust.FOREIGN, sandbox=Somebody()).run(run, analyzer.tool, inputs)
