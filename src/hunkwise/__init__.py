@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from hunkwise.core.cover import Summary, summarise
-    from hunkwise.core.errors import HunkwiseError, NotApplicable, PluginError, ToolError, UsageError
+    from hunkwise.core.errors import HunkwiseError, ModelError, NotApplicable, PluginError, ToolError, UsageError
     from hunkwise.core.model import (
         Candidate,
         Category,
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         Trust,
         Verdict,
     )
+    from hunkwise.core.outline import Outline, Scope, Syntax
     from hunkwise.core.ports import (
         Analyzer,
         AnalyzerInputs,
@@ -61,16 +62,21 @@ if TYPE_CHECKING:
         ToolRun,
         Workspace,
     )
+    from hunkwise.core.reader_ports import Backend, ContextProvider, LanguageModel, ModelRequest, Outlines
+    from hunkwise.core.reading import ContextItem, Gain, HunkTask, Located, ModelCard, Reading, WriteJob, Written
     from hunkwise.plugins.hookspecs import hookimpl, hookspec
 
 __all__ = [
     "Analyzer",
     "AnalyzerInputs",
+    "Backend",
     "Candidate",
     "Category",
     "Change",
     "Command",
     "Confinement",
+    "ContextItem",
+    "ContextProvider",
     "Cover",
     "Decision",
     "Edit",
@@ -82,21 +88,31 @@ __all__ = [
     "Finding",
     "Fix",
     "Focus",
+    "Gain",
     "Grammar",
     "Hunk",
+    "HunkTask",
     "HunkwiseError",
     "Inspector",
     "Kind",
+    "LanguageModel",
     "Line",
     "Loaded",
+    "Located",
     "Location",
+    "ModelCard",
+    "ModelError",
+    "ModelRequest",
     "NotApplicable",
+    "Outline",
+    "Outlines",
     "Place",
     "PlaceScorer",
     "PluginError",
     "PriorComment",
     "Publisher",
     "Ranker",
+    "Reading",
     "Receipt",
     "RenderOptions",
     "RepoPath",
@@ -104,6 +120,7 @@ __all__ = [
     "Request",
     "ReviewComment",
     "Sandbox",
+    "Scope",
     "Scored",
     "Severity",
     "Sha",
@@ -113,6 +130,7 @@ __all__ = [
     "State",
     "Status",
     "Summary",
+    "Syntax",
     "Tool",
     "ToolError",
     "ToolResult",
@@ -121,6 +139,8 @@ __all__ = [
     "UsageError",
     "Verdict",
     "Workspace",
+    "WriteJob",
+    "Written",
     "hookimpl",
     "hookspec",
     "summarise",
@@ -129,6 +149,9 @@ __all__ = [
 _HOMES = (
     "hunkwise.core.model",
     "hunkwise.core.ports",
+    "hunkwise.core.reading",
+    "hunkwise.core.reader_ports",
+    "hunkwise.core.outline",
     "hunkwise.plugins.hookspecs",
     "hunkwise.core.errors",
     "hunkwise.core.cover",

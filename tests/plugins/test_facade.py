@@ -23,7 +23,7 @@ class Part:
     def rank(self, scored):
         return scored
 
-    load = plan = parse = inspect = features = score = explain = render = publish = add = rank
+    load = plan = parse = inspect = features = score = explain = render = publish = add = offer = open = rank
 
 
 class AllHooks:
@@ -40,6 +40,14 @@ class AllHooks:
     @hookimpl
     def hunkwise_grammars(self):
         return [Part(name="hunkwise_grammars")]
+
+    @hookimpl
+    def hunkwise_contexts(self):
+        return [Part(name="hunkwise_contexts")]
+
+    @hookimpl
+    def hunkwise_backends(self):
+        return [Part(name="hunkwise_backends")]
 
     @hookimpl
     def hunkwise_features(self):

@@ -55,6 +55,10 @@ class ReportError(HunkwiseError):
     """A report of another tool that cannot be read; says what is wrong with it, and whoever reads it names the file."""
 
 
+class ModelError(HunkwiseError):
+    """A language model cannot be opened or did not answer; names it and the way out."""
+
+
 class PluginError(HunkwiseError):
     """A plugin failed; names the plugin and the hook."""
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         Sink,
         Source,
     )
+    from hunkwise.core.reader_ports import Backend, ContextProvider
 
 T_co = TypeVar("T_co", covariant=True)
 HOOKS = tuple(sorted(PORTS))
@@ -77,6 +78,12 @@ class Plugins:
     def grammars(self) -> "tuple[Grammar, ...]":
         return tuple(one.item for one in self.provided("hunkwise_grammars"))
 
+    def contexts(self) -> "tuple[ContextProvider, ...]":
+        return tuple(one.item for one in self.provided("hunkwise_contexts"))
+
+    def backends(self) -> "tuple[Backend, ...]":
+        return tuple(one.item for one in self.provided("hunkwise_backends"))
+
     def features(self) -> "tuple[FeatureProvider, ...]":
         return tuple(one.item for one in self.provided("hunkwise_features"))
 
@@ -125,6 +132,10 @@ class Plugins:
     def provided(self, hook: Literal["hunkwise_analyzers"]) -> "tuple[Provided[Analyzer | Inspector], ...]": ...
     @overload
     def provided(self, hook: Literal["hunkwise_grammars"]) -> "tuple[Provided[Grammar], ...]": ...
+    @overload
+    def provided(self, hook: Literal["hunkwise_contexts"]) -> "tuple[Provided[ContextProvider], ...]": ...
+    @overload
+    def provided(self, hook: Literal["hunkwise_backends"]) -> "tuple[Provided[Backend], ...]": ...
     @overload
     def provided(self, hook: Literal["hunkwise_features"]) -> "tuple[Provided[FeatureProvider], ...]": ...
     @overload

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         Sink,
         Source,
     )
+    from hunkwise.core.reader_ports import Backend, ContextProvider
 
 PROJECT = "hunkwise"
 hookspec = pluggy.HookspecMarker(PROJECT)
@@ -37,6 +38,16 @@ def hunkwise_analyzers() -> "Sequence[Analyzer | Inspector]":  # type: ignore[em
 @hookspec
 def hunkwise_grammars() -> "Sequence[Grammar]":  # type: ignore[empty-body]
     """Return tree-sitter grammars, each for one or more languages."""
+
+
+@hookspec
+def hunkwise_contexts() -> "Sequence[ContextProvider]":  # type: ignore[empty-body]
+    """Return context providers: they offer source text around a hunk to the language model."""
+
+
+@hookspec
+def hunkwise_backends() -> "Sequence[Backend]":  # type: ignore[empty-body]
+    """Return backends: they run language models; the first that knows the user's reference opens it."""
 
 
 @hookspec

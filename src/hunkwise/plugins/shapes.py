@@ -6,6 +6,8 @@ PORTS: Mapping[str, tuple[str, ...]] = {
     "hunkwise_sources": ("Source",),
     "hunkwise_analyzers": ("Analyzer", "Inspector"),
     "hunkwise_grammars": ("Grammar",),
+    "hunkwise_contexts": ("ContextProvider",),
+    "hunkwise_backends": ("Backend",),
     "hunkwise_features": ("FeatureProvider",),
     "hunkwise_scorers": ("PlaceScorer",),
     "hunkwise_rankers": ("Ranker",),
@@ -23,9 +25,9 @@ def ports_of(hook: str) -> tuple[type, ...]:
         from hunkwise.core.command import Command
 
         return (Command,)
-    from hunkwise.core import ports
+    from hunkwise.core import ports, reader_ports
 
-    return tuple(getattr(ports, name) for name in PORTS[hook])
+    return tuple(getattr(ports, name, None) or getattr(reader_ports, name) for name in PORTS[hook])
 
 
 def members(port: type) -> tuple[str, ...]:
