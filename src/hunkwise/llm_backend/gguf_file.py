@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -154,7 +154,7 @@ class _Metadata:
         value = self._said.get(key, default)
         return float(value) if isinstance(value, int | float) else self._fail(key)
 
-    def _fail(self, key: str) -> Any:
+    def _fail(self, key: str) -> NoReturn:
         raise ModelError(
             f"{self.file} does not say {key}, or not in the usual form: it is not a model to converse with"
         )

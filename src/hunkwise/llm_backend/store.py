@@ -154,9 +154,7 @@ def _what_else(path: Path) -> str:
     if (path / "config.json").is_file() and any(path.glob("*.safetensors")):
         return f"it holds a Hugging Face model; {convert}"
     if (path / "model.bin").is_file():
-        return (
-            f"it has no {MARKER}, so its tokens are unknown; convert it from its source with `hunkwise model convert`"
-        )
+        return f"it has no {MARKER}, so its tokens are unknown; convert its source with `hunkwise model convert`"
     return f"it has no {MARKER}; `hunkwise model pull` and `hunkwise model convert` make folders that have one"
 
 

@@ -79,7 +79,8 @@ class Writer:
             raise ModelError(f"{' and '.join(key)}: there are weights that are no numbers")
         largest[largest == 0] = 127.0
         self._scales[key] = (np.float32(127) / largest).astype(np.float32)
-        return np.rint(weight * self._scales[key][:, None]).astype(np.int8)
+        quantized: Array = np.rint(weight * self._scales[key][:, None]).astype(np.int8)
+        return quantized
 
 
 def write_weights(
@@ -94,7 +95,8 @@ def write_weights(
 ) -> None:
     """Write `model.bin`, `config.json` and `vocabulary.json`.
 
-    special: the tokens that begin and end a text, and the one for what is unknown. tell: hears tensors done, of how many.
+    special: the tokens that begin and end a text, and the one for what is unknown.
+    tell: hears how many tensors are done, of how many.
     """
     count = 9 * shape.layers + 2 + (not shape.is_tied)
     spec = specification(shape, Writer(tensors, quantization, lambda done: tell(min(done, count), count)))
@@ -141,11 +143,11 @@ def specification(shape: Shape, writer: Writer) -> Any:
         def named(*names: str, at: int = number) -> tuple[str, ...]:
             return tuple(llama.layer(at, name) for name in names)
 
-        writer.norm(attention.layer_norm, *named(llama.ATTENTION_NORM), width)
+        writer.norm(attention.layer_norm, llama.layer(number, llama.ATTENTION_NORM), width)
         fused = named(llama.QUERY, llama.KEY, llama.VALUE)
         writer.matrix(attention.linear[0], fused, (query + 2 * keys, width))
         writer.matrix(attention.linear[1], named(llama.OUTPUT), (width, query))
-        writer.norm(feed_forward.layer_norm, *named(llama.FFN_NORM), width)
+        writer.norm(feed_forward.layer_norm, llama.layer(number, llama.FFN_NORM), width)
         writer.matrix(feed_forward.linear_0, named(llama.GATE), (shape.feed_forward, width))
         writer.matrix(feed_forward.linear_0_noact, named(llama.UP), (shape.feed_forward, width))
         writer.matrix(feed_forward.linear_1, named(llama.DOWN), (width, shape.feed_forward))
