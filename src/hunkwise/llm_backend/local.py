@@ -1,0 +1,169 @@
+"""A language model in a process of this machine: it locates by the logits of labels, and writes greedily."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hunkwise.core.errors import ModelError
+from hunkwise.core.reading import HunkTask, ModelCard, Reading, WriteJob, Written
+from hunkwise.llm_backend.chat import Chat
+from hunkwise.llm_backend.engine import Engine
+from hunkwise.llm_backend.labels import ANSWER, Labels, find_labels
+from hunkwise.llm_backend.prompts import content_free, render_locate, render_write
+from hunkwise.llm_backend.store import ModelFolder
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+LONGEST_TEXT = 96
+"""Tokens of a comment."""
+FILLED_TO = 32
+"""Prompts to be continued are filled up to a multiple of this many tokens, so that some of them are of one length."""
+TOGETHER = {"cpu": 640, "cuda": 16384}
+"""Tokens of the prompts that are continued in one batch: on a CPU memory is dear, and a batch gains little."""
+SECONDS = 600.0
+"""How long one call of the engine may take; the review has a deadline of its own."""
+LEAST_SHARED = 8
+"""A shared beginning of fewer tokens is not worth keeping."""
+
+
+class LocalModel:
+    """A model folder that is open; `engine` holds its weights."""
+
+    def __init__(self, folder: ModelFolder, card: ModelCard | None, engine: Engine) -> None:
+        """Raise ModelError where the tokenizer, the template or the vocabulary cannot be used."""
+        self.name, self.identity, self.card = folder.name, folder.identity, card
+        self.context_length = folder.context_length
+        self._engine = engine
+        self._chat = Chat(_tokenizer(folder), folder.chat_template, folder.bos, folder.eos, folder.name)
+        self._end = [token for word in folder.eos for token in self._chat.special(word)]
+        if not self._end:
+            raise ModelError(f"{folder.name}: it has no token that ends an answer; convert the model anew")
+        self._labels: Labels | None = None
+        self._bias: dict[int, list[float]] = {}
+        self._shared: list[int] | None = None
+        self._filler = self._chat.text_tokens("\n")[-1]
+
+    @property
+    def peak_memory(self) -> int:
+        """The most bytes that its process had."""
+        return self._engine.peak_memory
+
+    def count_tokens(self, text: str) -> int:
+        return len(self._chat.text_tokens(text))
+
+    def locate(self, tasks: Sequence[HunkTask]) -> Sequence[Reading]:
+        """Return softmax(logits - bias) over the labels and "none": the bias is what a content-free hunk gives."""
+        return [self._read(task) for task in tasks]
+
+    def write(self, jobs: Sequence[WriteJob]) -> Sequence[Written]:
+        labels = self._found_labels().words
+        prompts = []
+        for job in jobs:
+            words = labels[: len(job.task.places)]
+            prompts.append(self._own(self._chat.encode(render_write(job.task, words, job.place, job.claim))))
+        filled = [[self._filler] * (-len(prompt) % FILLED_TO) + prompt for prompt in prompts]
+        written: dict[int, Written] = {}
+        for batch in _batches(filled, TOGETHER.get(self._engine.device, TOGETHER["cpu"])):
+            answers = self._engine.generate([filled[index] for index in batch], LONGEST_TEXT, self._end, SECONDS)
+            for index, (tokens, is_cut) in zip(batch, answers, strict=True):
+                text = self._chat.decode(tokens).strip()
+                written[index] = Written(text, is_cut, len(filled[index]), len(tokens))
+        return [written[index] for index in range(len(jobs))]
+
+    def close(self) -> None:
+        self._engine.close()
+
+    def _read(self, task: HunkTask) -> Reading:
+        labels = self._found_labels()
+        if len(task.places) > len(labels.ids):
+            raise ModelError(f"{self.name}: {len(task.places)} places in one task, and {len(labels.ids)} labels")
+        logits, tokens = self._logits(task)
+        count, extra = len(task.places), 0
+        if count not in self._bias:
+            self._bias[count], extra = self._logits(content_free(count))
+        scores = [value - bias for value, bias in zip(logits, self._bias[count], strict=True)]
+        top = max(scores)
+        weights = [math.exp(score - top) for score in scores]
+        whole = sum(weights)
+        *probabilities, none = [weight / whole for weight in weights]
+        return Reading(tuple(probabilities), none, tokens + extra)
+
+    def _logits(self, task: HunkTask) -> tuple[list[float], int]:
+        labels = self._found_labels()
+        words, ids = labels.words[: len(task.places)], labels.ids[: len(task.places)]
+        prompt = self._own(self._chat.encode(render_locate(task, words, labels.none), ANSWER))
+        (logits,) = self._engine.next([prompt], [*ids, labels.none_id], SECONDS)
+        return logits, len(prompt)
+
+    def _found_labels(self) -> Labels:
+        if self._labels is None:
+            self._labels = find_labels(self._chat.text_tokens, self.name)
+        return self._labels
+
+    def _own(self, tokens: list[int]) -> list[int]:
+        """Return the tokens after the beginning that all prompts share, which is handed to the engine once."""
+        if len(tokens) > self.context_length - LONGEST_TEXT:
+            raise ModelError(
+                f"{self.name}: a prompt of {len(tokens)} tokens, and its context is {self.context_length}; "
+                "set `prompt_tokens` lower"
+            )
+        if self._shared is None:
+            labels = self._found_labels()
+            first, second = (
+                self._chat.encode(render_locate(content_free(1, path), labels.words[:1], labels.none))
+                for path in ("a", "Z")
+            )
+            # Less two tokens: what the path begins with could join with the last ones.
+            shared = _common(first, second)[:-2]
+            self._shared = shared if len(shared) >= LEAST_SHARED else []
+            if self._shared:
+                self._engine.share(self._shared)
+        count = len(self._shared)
+        if tokens[:count] != self._shared or len(tokens) == count:
+            raise ModelError(f"{self.name}: its chat template does not begin every chat alike; it cannot be used")
+        return tokens[count:]
+
+
+def open_local(folder: ModelFolder, card: ModelCard | None, environ: Mapping[str, str], threads: int = 0) -> LocalModel:
+    """Start the process for a model folder; raise ModelError where the model cannot be used."""
+    engine = Engine(str(folder.path), folder.name, environ, threads=threads)
+    try:
+        return LocalModel(folder, card, engine)
+    except ModelError:
+        engine.close()
+        raise
+
+
+def _tokenizer(folder: ModelFolder) -> "Tokenizer":
+    from tokenizers import Tokenizer
+
+    path = Path(folder.path) / "tokenizer.json"
+    try:
+        return Tokenizer.from_file(str(path))
+    except Exception as error:
+        raise ModelError(f"{folder.name}: {path} cannot be read: {error}; pull or convert the model anew") from error
+
+
+def _common(first: Sequence[int], second: Sequence[int]) -> list[int]:
+    """Return the tokens that both begin with."""
+    count = 0
+    for one, other in zip(first, second, strict=False):
+        if one != other:
+            break
+        count += 1
+    return list(first[:count])
+
+
+def _batches(prompts: Sequence[Sequence[int]], together: int) -> Iterator[list[int]]:
+    """Yield the indices of prompts of one length, at most `together` tokens at a time."""
+    batch: list[int] = []
+    for index in sorted(range(len(prompts)), key=lambda index: (len(prompts[index]), index)):
+        length = len(prompts[index])
+        if batch and (len(prompts[batch[0]]) != length or (len(batch) + 1) * length > together):
+            yield batch
+            batch = []
+        batch.append(index)
+    if batch:
+        yield batch
