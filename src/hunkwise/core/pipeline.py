@@ -25,6 +25,7 @@ from hunkwise.core.model import (
 )
 from hunkwise.core.places import commentable
 from hunkwise.core.ports import Workspace
+from hunkwise.core.redaction import redacted
 from hunkwise.core.rules import apply_rules
 from hunkwise.core.suppressions import added_suppressions, suppressed
 
@@ -74,7 +75,7 @@ def review(change: Change, workspace: Workspace, config: Config, parts: Parts, t
         for comment in comments
     )
     finished = parts.clock()
-    return Report(
+    report = Report(
         change=change,
         trust=trust,
         comments=written,
@@ -91,6 +92,7 @@ def review(change: Change, workspace: Workspace, config: Config, parts: Parts, t
             }
         },
     )
+    return redacted(report)
 
 
 def _hold_back(
