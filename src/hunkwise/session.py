@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -13,9 +14,9 @@ from hunkwise.core.kinds import classify
 from hunkwise.core.model import Change, Failure, RepoPath, Report, Side, State, Trust
 from hunkwise.core.pipeline import Parts, review
 from hunkwise.core.ports import Analyzer, Loaded, Request, Sandbox, Source, Workspace
-from hunkwise.core.suggest import suggestion
 from hunkwise.plugins.analysis import Reviewer, User, analyze, choose
 from hunkwise.plugins.facade import Plugins
+from hunkwise.plugins.fixes import suggest
 from hunkwise.plugins.guard import guarded
 from hunkwise.plugins.parts import describe_places, explain_place, rank_candidates, score_places
 from hunkwise.settings import Settings, check_names, load_config, repository_file, user_file
@@ -157,7 +158,7 @@ def make_parts(
         score_places=score_places(scorer),
         explain=explain_place(scorer),
         rank=rank_candidates(plugins.rankers()),
-        suggest=suggestion,
+        suggest=partial(suggest, reviewers=analyzers, runner=runner, user=user),
         clock=time.monotonic,
     )
 

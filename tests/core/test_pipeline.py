@@ -2,6 +2,7 @@ from dataclasses import replace
 
 from hunkwise.core.analysis import Analysis
 from hunkwise.core.config import Config, RuleConfig
+from hunkwise.core.fixes import Suggestions
 from hunkwise.core.model import Change, Decision, Failure, PriorComment, Severity, State, Trust
 from hunkwise.core.pipeline import Parts, review
 from hunkwise.testing import FakeWorkspace, make_change, make_finding, make_outcome
@@ -19,7 +20,7 @@ def parts(*outcomes, failures=(), rank=lambda scored: (tuple(replace(one, score=
         score_places=lambda places: (tuple(places), ()),
         explain=lambda place: (),
         rank=rank,
-        suggest=lambda comment, change, workspace: None,
+        suggest=lambda comments, change, workspace, config, outcomes: Suggestions(),
         clock=lambda: float(next(ticks)),
     )
 

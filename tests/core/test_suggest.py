@@ -1,7 +1,5 @@
-from dataclasses import replace
-
 from hunkwise.core.model import Edit, Fix
-from hunkwise.core.suggest import suggestion
+from hunkwise.core.suggest import propose
 from hunkwise.testing import FakeWorkspace, make_change, make_comment, make_finding
 
 FILES = {"a.py": ("a = 1\n", "a = 1\nb = is_none(a)\nc = 3\n")}
@@ -9,7 +7,9 @@ FILES = {"a.py": ("a = 1\n", "a = 1\nb = is_none(a)\nc = 3\n")}
 
 def suggested(*edits, line=2, end=None, files=FILES):
     finding = make_finding(line=line, end=end, fix=Fix(edits=edits))
-    return suggestion(make_comment(finding), make_change(files), FakeWorkspace.of(files))
+    proposals, refused = propose([make_comment(finding)], make_change(files), FakeWorkspace.of(files))
+    assert len(proposals) + len(refused) == 1
+    return proposals[0].text if proposals else None
 
 
 def test_a_fix_within_its_line_becomes_the_new_line():
@@ -25,6 +25,14 @@ def test_several_edits_are_applied_together():
 def test_a_fix_may_delete_its_line():
     """Removing a whole line suggests the empty text for two lines that become one."""
     assert suggested(Edit(2, 1, 3, 1, ""), line=2, end=3) == "c = 3"
+
+
+def test_a_fix_may_end_where_the_next_line_begins():
+    """A tool that removes or replaces a whole line counts the end of it as the start of the next."""
+    assert suggested(Edit(2, 1, 3, 1, "")) == ""
+    assert suggested(Edit(2, 1, 3, 1, "b = 2\n")) == "b = 2"
+    assert suggested(Edit(2, 1, 3, 1, "b = 2")) is None
+    assert suggested(Edit(2, 5, 3, 1, "")) is None
 
 
 def test_a_fix_beyond_the_comment_is_not_offered():
@@ -52,4 +60,4 @@ def test_overlapping_edits_are_not_offered():
 def test_a_comment_without_a_fix_has_no_suggestion():
     """No tool offers anything."""
     comment = make_comment(make_finding(line=2))
-    assert suggestion(replace(comment), make_change(FILES), FakeWorkspace.of(FILES)) is None
+    assert propose([comment], make_change(FILES), FakeWorkspace.of(FILES)) == ((), {})

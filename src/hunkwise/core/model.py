@@ -290,13 +290,15 @@ class Verdict(NamedTuple):
 class ReviewComment:
     """A scored candidate with its verdict and, if kept, its text and suggestion.
 
-    `suggestion` replaces the whole lines of the candidate's location; empty removes them.
+    `suggestion` replaces the whole lines of the candidate's location; empty removes them. `unoffered` says why a fix
+    that a source has is not suggested.
     """
 
     scored: Scored
     verdict: Verdict
     text: str = ""
     suggestion: str | None = None
+    unoffered: str = ""
 
     @property
     def is_kept(self) -> bool:

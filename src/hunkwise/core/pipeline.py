@@ -7,6 +7,7 @@ from hunkwise.core.analysis import Analysis
 from hunkwise.core.candidates import gather
 from hunkwise.core.config import Config
 from hunkwise.core.cover import build_cover
+from hunkwise.core.fixes import Suggestions
 from hunkwise.core.focus import pick_focus
 from hunkwise.core.merge import Limits, decide, text_of
 from hunkwise.core.model import (
@@ -14,6 +15,7 @@ from hunkwise.core.model import (
     Change,
     Decision,
     Failure,
+    FileOutcome,
     Finding,
     Place,
     RepoPath,
@@ -35,8 +37,8 @@ class Parts:
     """What a review is made of; each part is guarded by whoever builds it and gives its failures back.
 
     reviewers: the names of all that look at lines. describe: adds features to places. score_places: adds
-    probabilities. explain: why a reviewer may stop at a place. rank: runs the rankers. suggest: the replacement for
-    the lines of a kept comment, or None. clock: seconds, for the manifest only.
+    probabilities. explain: why a reviewer may stop at a place. rank: runs the rankers. suggest: replacements for
+    the lines of kept comments, each tried. clock: seconds, for the manifest only.
     """
 
     reviewers: tuple[str, ...]
@@ -47,7 +49,7 @@ class Parts:
     score_places: Callable[[Sequence[Place]], tuple[tuple[Place, ...], tuple[Failure, ...]]]
     explain: Callable[[Place], tuple[str, ...]]
     rank: Callable[[Sequence[Scored]], tuple[tuple[Scored, ...], tuple[Failure, ...]]]
-    suggest: Callable[[ReviewComment, Change, Workspace], str | None]
+    suggest: Callable[[Sequence[ReviewComment], Change, Workspace, Config, Sequence[FileOutcome]], Suggestions]
     clock: Callable[[], float]
 
 
@@ -68,12 +70,10 @@ def review(change: Change, workspace: Workspace, config: Config, parts: Parts, t
     said_before = frozenset(prior.fingerprint for prior in change.prior)
     limits = Limits(comments=config.max_comments, floor=config.floor)
     comments = decide((*ranked, *aside), held_back, said_before, limits)
-    written = tuple(
-        replace(comment, text=text_of(comment), suggestion=parts.suggest(comment, change, workspace))
-        if comment.is_kept
-        else comment
-        for comment in comments
-    )
+    kept = [comment for comment in comments if comment.is_kept]
+    decided = parts.clock()
+    suggestions = parts.suggest(kept, change, workspace, config, analysis.outcomes)
+    written = tuple(_written(comment, suggestions) if comment.is_kept else comment for comment in comments)
     finished = parts.clock()
     report = Report(
         change=change,
@@ -87,12 +87,23 @@ def review(change: Change, workspace: Workspace, config: Config, parts: Parts, t
             "seconds": {
                 "analyze": round(analyzed - started, 3),
                 "rest": round(finished - analyzed, 3),
+                "fixes": round(finished - decided, 3),
                 "tools": {timing.tool: round(timing.seconds, 3) for timing in analysis.timings},
                 "cpu": {timing.tool: round(timing.cpu_seconds, 3) for timing in analysis.timings},
             }
         },
     )
     return redacted(report)
+
+
+def _written(comment: ReviewComment, suggestions: Suggestions) -> ReviewComment:
+    fingerprint = comment.scored.candidate.fingerprint
+    return replace(
+        comment,
+        text=text_of(comment),
+        suggestion=suggestions.texts.get(fingerprint),
+        unoffered=suggestions.refused.get(fingerprint, ""),
+    )
 
 
 def _hold_back(

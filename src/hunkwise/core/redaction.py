@@ -170,6 +170,7 @@ def _comment(comment: ReviewComment, secrets: _Secrets) -> ReviewComment:
         comment,
         scored=replace(comment.scored, candidate=cleaned, why=tuple(map(secrets.clean, comment.scored.why))),
         text=secrets.clean(comment.text),
+        unoffered=secrets.clean(comment.unoffered),
         suggestion=None if suggestion is not None and secrets.clean(suggestion) != suggestion else suggestion,
     )
 
@@ -206,6 +207,7 @@ def _comment_on_secret(comment: ReviewComment, secrets: _Secrets) -> ReviewComme
         scored=replace(comment.scored, candidate=cleaned, why=why),
         text=clean(comment.text),
         suggestion=None,
+        unoffered=clean(comment.unoffered),
     )
 
 

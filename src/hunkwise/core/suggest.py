@@ -1,39 +1,89 @@
 """What the lines of a comment become under a tool's fix."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from hunkwise.core.model import Change, Edit, Location, ReviewComment, Side
+from hunkwise.core.model import Candidate, Change, Edit, Finding, Location, RepoPath, ReviewComment, Side
 from hunkwise.core.places import is_open
 from hunkwise.core.ports import Workspace
 
 
-def suggestion(comment: ReviewComment, change: Change, workspace: Workspace) -> str | None:
-    """Return the text that replaces the comment's lines, or None where no fix stays within them.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """What the lines of a comment become under the fix of one of its sources; empty removes them."""
 
-    A fix must touch only lines of the comment, all of them in the diff, change something, and leave Python parsable.
+    fingerprint: str
+    source: Finding
+    path: RepoPath
+    start: int
+    end: int
+    text: str
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return tuple(self.text.removesuffix("\n").split("\n")) if self.text else ()
+
+
+def propose(
+    comments: Iterable[ReviewComment], change: Change, workspace: Workspace
+) -> tuple[tuple[Proposal, ...], Mapping[str, str]]:
+    """Return what the fixes of the comments would do, and why some cannot be offered, by fingerprint.
+
+    A fix must touch only lines of its comment, all of them in the diff, change something, and leave Python parsable.
     """
-    location = comment.scored.candidate.location
-    if location.side is not Side.HEAD or location.start is None or not _is_in_diff(location, change):
-        return None
-    for source in comment.scored.candidate.sources:
-        if source.fix is None or not source.fix.edits or source.location.path != location.path:
+    found, refused = [], {}
+    for comment in comments:
+        candidate = comment.scored.candidate
+        fixed = [source for source in candidate.sources if source.fix is not None and source.fix.edits]
+        if not fixed:
             continue
-        try:
-            text = workspace.read(location.path).decode("utf-8")
-        except (OSError, UnicodeDecodeError):
-            return None
-        replaced = _replace(text, location.start, location.end or location.start, source.fix.edits)
-        if replaced is not None and _still_parses(location.path, *replaced):
-            return replaced[2]
-    return None
+        reasons = []
+        for source in fixed:
+            proposal = _proposal(candidate, source, change, workspace)
+            if isinstance(proposal, Proposal):
+                found.append(proposal)
+                break
+            reasons.append(f"{source.tool}'s fix {proposal}")
+        else:
+            refused[candidate.fingerprint] = reasons[0]
+    return tuple(found), refused
+
+
+def still_parses(path: str, old: str, new: str) -> bool:
+    """Return whether a file of Python parses, or did not before; other languages are left to their tools."""
+    if not path.endswith((".py", ".pyi")):
+        return True
+    return _parses(new) or not _parses(old)
+
+
+def _proposal(candidate: Candidate, source: Finding, change: Change, workspace: Workspace) -> Proposal | str:
+    """Return what the fix would do, or in words what is wrong with it."""
+    where = candidate.location
+    if source.fix is None or where.side is not Side.HEAD or where.start is None or source.location.path != where.path:
+        return "is for another place"
+    if not _is_in_diff(where, change):
+        return "is for lines that the diff does not show"
+    try:
+        text = workspace.read(where.path).decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return "is for a file that cannot be read as text"
+    end = max(where.end or where.start, where.start)
+    replaced = _replace(text, where.start, end, source.fix.edits)
+    if replaced is None:
+        return "changes nothing, or more than the lines of the comment"
+    if not still_parses(where.path, *replaced[:2]):
+        return "leaves a file that does not parse"
+    return Proposal(
+        fingerprint=candidate.fingerprint, source=source, path=where.path, start=where.start, end=end, text=replaced[2]
+    )
 
 
 def _replace(text: str, start: int, end: int, edits: Sequence[Edit]) -> tuple[str, str, str] | None:
     """Return the old text, the new text, and the new text of the lines from start to end; None if edits leave them."""
     lines = text.split("\n")
-    if end > len(lines) or any(not start <= edit.line <= edit.end_line <= end for edit in edits):
+    if end > len(lines) or not all(_is_within(edit, start, end) for edit in edits):
         return None
     offsets = [0]
     for line in lines:
@@ -52,10 +102,12 @@ def _replace(text: str, start: int, end: int, edits: Sequence[Edit]) -> tuple[st
     return None if new == text else (text, new, block)
 
 
-def _still_parses(path: str, old: str, new: str, _: str) -> bool:
-    if not path.endswith((".py", ".pyi")):
-        return True
-    return _parses(new) or not _parses(old)
+def _is_within(edit: Edit, start: int, end: int) -> bool:
+    """Return whether an edit keeps to the lines, of which it may remove or replace the last one whole."""
+    is_whole = (edit.end_line, edit.end_column) == (end + 1, 1) and (not edit.text or edit.text.endswith("\n"))
+    if is_whole and not edit.text and edit.column != 1:
+        return False
+    return start <= edit.line <= end and edit.line <= edit.end_line and (edit.end_line <= end or is_whole)
 
 
 def _parses(text: str) -> bool:

@@ -139,6 +139,7 @@ def _comment(comment: ReviewComment) -> dict[str, object]:
         "message": candidate.message,
         "text": comment.text,
         "suggestion": comment.suggestion,
+        "unoffered": comment.unoffered,
         "location": _location(candidate.location),
         "code": candidate.code,
         "place": _place(candidate),

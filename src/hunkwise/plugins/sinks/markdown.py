@@ -8,7 +8,15 @@ from hunkwise.core.ports import RenderOptions
 from hunkwise.core.text import printable
 from hunkwise.plugins.sinks.excerpt import anchor, excerpt, replaced_lines, suggestion_diff
 from hunkwise.plugins.sinks.summary import conclude, summary_rows
-from hunkwise.plugins.sinks.wording import explained, held_back, say_message, say_place, say_reasons, shorten
+from hunkwise.plugins.sinks.wording import (
+    explained,
+    held_back,
+    say_message,
+    say_place,
+    say_reasons,
+    say_unoffered,
+    shorten,
+)
 
 LONGEST = 4000
 """Characters of a message, and of a line of code, that are shown."""
@@ -34,6 +42,8 @@ class MarkdownSink:
             blocks.append("\n".join(_focus(report)))
         for comment in report.kept:
             blocks += _comment(report, comment)
+            if comment.unoffered and options.explain:
+                blocks.append(f"<sub>{escape(shorten(say_unoffered(comment), LONGEST))}</sub>")
         blocks += _details("What was reviewed", tuple(_summary(report, options)))
         if options.explain:
             for decision, comments in held_back(report).items():

@@ -10,7 +10,16 @@ from hunkwise.core.ports import RenderOptions
 from hunkwise.core.text import display_path, printable
 from hunkwise.plugins.sinks.excerpt import Excerpt, anchor, excerpt, replaced_lines, suggestion_diff
 from hunkwise.plugins.sinks.summary import Tone, conclude, summary_rows
-from hunkwise.plugins.sinks.wording import by_rule, explained, held_back, say_message, say_place, say_reasons, shorten
+from hunkwise.plugins.sinks.wording import (
+    by_rule,
+    explained,
+    held_back,
+    say_message,
+    say_place,
+    say_reasons,
+    say_unoffered,
+    shorten,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -108,6 +117,8 @@ class _Page:
             yield from self.wrap(f"{len(message) - LONGEST + 1:,} more characters in the json format", DIM)
         yield from self.suggestion(comment)
         yield from self.wrap(say_reasons(comment), DIM)
+        if comment.unoffered and self.options.explain:
+            yield from self.wrap(say_unoffered(comment), DIM)
         for url in self.urls(comment):
             yield from self.wrap(url, DIM)
         yield _text()

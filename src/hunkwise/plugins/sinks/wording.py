@@ -58,6 +58,11 @@ def say_reasons(comment: ReviewComment) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def say_unoffered(comment: ReviewComment) -> str:
+    """Return why a fix that a tool has is not offered, in one line."""
+    return f"no suggestion: {' '.join(printable(comment.unoffered, keep=chr(10)).split())}"
+
+
 def count(number: int, noun: str, plural: str = "") -> str:
     """Return `1 file`, `2 files`."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
