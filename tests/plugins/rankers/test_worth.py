@@ -1,3 +1,4 @@
+from hunkwise.core.config import Config
 from hunkwise.core.model import Category, Severity
 from hunkwise.plugins.rankers.worth import Worth
 from hunkwise.testing import make_finding, make_scored
@@ -60,3 +61,20 @@ def test_test_data_is_odd_on_purpose():
         make_scored(make_finding(severity=Severity.HIGH, path="tests/fixtures/db.py", rule="F2"), fingerprint="b"),
     )
     assert data.score < 0.2 < fixture.score
+
+
+def test_a_typo_is_shown_though_it_is_small():
+    """A rule that was right whenever it was read is worth saying, a few times; other remarks of its kind are not."""
+    typos = [
+        make_scored(
+            make_finding(
+                str(number), tool="typos", rule="typo", severity=Severity.LOW, category=Category.DOCUMENTATION
+            ),
+            fingerprint=str(number),
+        )
+        for number in range(5)
+    ]
+    other = make_scored(make_finding("x", severity=Severity.LOW, category=Category.DOCUMENTATION), fingerprint="x")
+    *shown, last = ranked(*typos, other)
+    assert [one.score >= Config().floor for one in shown] == [True, True, True, False, False]
+    assert last.score < Config().floor

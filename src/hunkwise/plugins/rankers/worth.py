@@ -18,6 +18,8 @@ PRIOR = {
     Severity.INFO: 0.1,
 }
 FACTOR = {Category.STYLE: 0.6, Category.DOCUMENTATION: 0.6, Category.SECURITY: 1.1, Category.BUG: 1.1}
+PRECISE = frozenset(("typos.typo",))
+"""Rules that were right each time they were read: their kind does not count against them (decision 0005)."""
 IN_TESTS = {Category.SECURITY: 0.3, Category.TYPES: 0.35, Category.MAINTAINABILITY: 0.7, Category.PERFORMANCE: 0.5}
 """What matters less in test code, where nobody attacks and nothing is kept for long."""
 IN_TEST_DATA = 0.2
@@ -51,7 +53,8 @@ class Worth:
 
 
 def _score(candidate: Candidate, agreeing: set[str], earlier: int) -> tuple[float, tuple[str, ...]]:
-    score = PRIOR[candidate.severity] * FACTOR.get(candidate.category, 1.0)
+    factor = 1.0 if candidate.rule in PRECISE else FACTOR.get(candidate.category, 1.0)
+    score = PRIOR[candidate.severity] * factor
     why = [f"{candidate.severity.label} severity"]
     others = sorted(agreeing - {source.tool for source in candidate.sources})
     if others:
