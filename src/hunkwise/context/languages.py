@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-CONTAINERS = frozenset(
-    """
-    block body_statement class_body compound_statement constructor_body declaration_list do_group enum_body
-    field_declaration_list import_spec_list interface_body statement_block statement_list statements
-    switch_block template_body annotation_type_body function_body
-    """.split()
-)
+_CONTAINERS = """
+block body_statement class_body compound_statement constructor_body declaration_list do_group enum_body
+field_declaration_list import_spec_list interface_body statement_block statement_list statements switch_block
+template_body annotation_type_body function_body
+"""
+CONTAINERS = frozenset(_CONTAINERS.split())
 """Nodes that only hold others: the line is what begins inside."""
 DECLARATORS = ("declarator", "name")
 """Fields that lead from a definition to its name."""
@@ -24,7 +23,7 @@ class Nodes:
     import_calls: names of functions that import when called. wrappers: what stands around a definition and belongs to
     it. prefixes: what stands before it. names: leaves that are identifiers, beside all `…identifier`.
     bodies: types of bodies, where the field `body` is missing.
-    definition: what a definition looks like in text, for a search; `{}` is the name. type_definition: the same of types.
+    definition: what a definition looks like in text, for a search; `{}` is the name. type_definition: that of types.
     """
 
     functions: frozenset[str] = frozenset()
@@ -189,7 +188,9 @@ def nodes_of(language: str) -> Nodes:
 
 
 _USUAL = Nodes(
-    functions=_set("function_definition function_declaration method_declaration method_definition function_item method"),
+    functions=_set(
+        "function_definition function_declaration method_declaration method_definition function_item method"
+    ),
     classes=_set("class_definition class_declaration interface_declaration struct_declaration"),
     imports=_set("import_statement import_declaration import use_declaration"),
     definition=("{}(",),

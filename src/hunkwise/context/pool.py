@@ -22,7 +22,13 @@ from hunkwise.core.ports import Confinement, Sandbox
 TIMEOUT = 20.0
 """Seconds on the wall that one file may take; the worker's own limit of processor time is below it."""
 ANSWER_LIMIT = 256 * 2**20
-BOOT = "import sys; sys.path += [p for p in sys.argv[1:] if p not in sys.path]; from hunkwise.context.worker import main; main()"
+BOOT = """
+import sys
+sys.path += [path for path in sys.argv[1:] if path not in sys.path]
+from hunkwise.context.worker import main
+main()
+"""
+"""The parent's import paths come as arguments, since an isolated interpreter obeys no environment."""
 LIFETIME = 24 * 3600.0
 
 
@@ -101,10 +107,6 @@ class _Broken(Exception):
     """The answer of a worker cannot be had; says why."""
 
 
-class _Refused(_Broken):
-    """The worker is well, and says that it cannot."""
-
-
 class _Worker:
     def __init__(self, sandbox: Sandbox | None, readable: tuple[str, ...]) -> None:
         paths = [str(Path(path)) for path in sys.path if path and Path(path).is_absolute() and Path(path).exists()]
@@ -122,7 +124,7 @@ class _Worker:
                 memory_limit=MEMORY,
             )
             argv = sandbox.wrap(argv, needs)
-        self._said = tempfile.TemporaryFile()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115  closed by `end`
         try:
             self._process = subprocess.Popen(
                 argv,

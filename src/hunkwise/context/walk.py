@@ -19,7 +19,9 @@ ERROR = 0xFFFF
 WORD = re.compile(r"[^\W\d]\w*")
 NAMED_BY = ("name", "key", "left", "property")
 """Fields of the node around a closure that say how the closure is called."""
-NO_WORDS = frozenset("import from as static use using include require require_relative const let var pub type".split())
+_KEYWORDS = "import from as static use using namespace include require require_relative const let var pub type source"
+NO_WORDS = frozenset(_KEYWORDS.split())
+"""Words of an import that bring nothing."""
 
 
 def outline_of(tree: Any, content: bytes, language: str, nodes: Nodes, max_nodes: int = MAX_NODES) -> Outline:

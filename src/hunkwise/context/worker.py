@@ -6,7 +6,6 @@ its parent, whose end closes its input.
 
 import os
 import resource
-import sys
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -18,6 +17,8 @@ from hunkwise.context.walk import outline_of
 
 CPU_SECONDS = 10
 """Processor time that one file may take."""
+WRITTEN = 2**16
+"""Bytes of a file: of its standard error, the only one that it can write to when confined."""
 MEMORY = 2**30
 """Bytes of address space."""
 REQUEST_LIMIT = 64 * 2**20
@@ -30,7 +31,7 @@ def main() -> None:
     os.dup2(2, 1)
     _limit("AS", MEMORY)
     _limit("CORE", 0)
-    _limit("FSIZE", 0)
+    _limit("FSIZE", WRITTEN)
     read = _reader(0)
     parsers: dict[str, Any] = {}
     while True:
@@ -62,7 +63,7 @@ def _parser(language: str, brought: dict[str, str] | None) -> Any:
     from tree_sitter import Language, Parser
 
     capsule = load_grammar(language, PluginGrammar(**brought) if brought else None)
-    return Parser(Language(capsule))  # type: ignore[arg-type]
+    return Parser(Language(capsule))
 
 
 def _limit(name: str, value: int) -> None:
@@ -89,9 +90,3 @@ def _write(descriptor: int, data: bytes) -> None:
     left = memoryview(data)
     while left:
         left = left[os.write(descriptor, left) :]
-
-
-if __name__ == "__main__":
-    # The parent's import paths, in place of an environment that anyone could set.
-    sys.path[:] = [*sys.path, *(path for path in sys.argv[1:] if path not in sys.path)]
-    main()

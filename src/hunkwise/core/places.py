@@ -16,8 +16,13 @@ def commentable(change: Change) -> tuple[Place, ...]:
         for file in change.files
         if is_open(file)
         for hunk in file.hunks
-        for number in sorted(_numbers(hunk))
+        for number in place_numbers(hunk)
     )
+
+
+def place_numbers(hunk: Hunk) -> tuple[int, ...]:
+    """Return the head's numbers of a hunk's commentable lines, ascending."""
+    return tuple(sorted(_numbers(hunk)))
 
 
 def is_open(file: FileDiff) -> bool:

@@ -1,0 +1,73 @@
+"""Offer the tests that mention what a hunk changes."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+
+from hunkwise.context.excerpts import excerpt
+from hunkwise.context.search import by_nearness, is_kindred, search_of
+from hunkwise.context.used_names import SHORTEST, called_as, definitions_changed
+from hunkwise.core.model import Change, Hunk, RepoPath
+from hunkwise.core.names import is_test
+from hunkwise.core.outline import Scope
+from hunkwise.core.ports import Workspace
+from hunkwise.core.reader_ports import Outlines
+from hunkwise.core.reading import ContextItem
+
+DEFINITIONS = 2
+TESTS = 3
+"""Tests offered for one hunk."""
+FILES = 3
+"""Test files that are parsed for each changed definition."""
+LINES = 25
+"""Lines of a test: of a longer one, those from its beginning, or around the mention."""
+
+
+class SiblingTests:
+    """Offers whole tests, those of the file's own test file first."""
+
+    name = "tests"
+    order = 500
+
+    def offer(self, hunk: Hunk, change: Change, workspace: Workspace, outlines: Outlines) -> tuple[ContextItem, ...]:
+        outline = outlines.outline(hunk.path)
+        if outline is None or is_test(hunk.path):
+            return ()
+        search = search_of(workspace)
+        found: dict[ContextItem, None] = {}
+        for scope, _ in definitions_changed(hunk, outline)[:DEFINITIONS]:
+            name = called_as(scope, outline)
+            if len(name) < SHORTEST or name.startswith(("(", "__")):
+                continue
+            by_path: dict[RepoPath, list[int]] = {}
+            for path, number in search.word(workspace, name):
+                if is_test(path) and is_kindred(search.language(path), outline.language):
+                    by_path.setdefault(path, []).append(number)
+            near = by_nearness(by_path, hunk.path)
+            for path in sorted(near, key=lambda path: not _is_namesake(path, hunk.path))[:FILES]:
+                lines = search.lines(workspace, path)
+                for test, number in _tests(path, by_path[path], outlines):
+                    start = test.start if test.end - test.start < LINES or number - test.start < LINES else test.line
+                    end = min(test.end, start + LINES - 1)
+                    for item in excerpt("test", path, lines, start, end, f"test {test.name}, which mentions {name}"):
+                        found[item] = None
+                    if len(found) >= TESTS:
+                        return tuple(found)
+        return tuple(found)
+
+
+def _tests(path: RepoPath, numbers: list[int], outlines: Outlines) -> Iterator[tuple[Scope, int]]:
+    outline = outlines.outline(path)
+    seen: set[Scope] = set()
+    for number in numbers if outline is not None else ():
+        assert outline is not None
+        functions = [scope for scope in outline.around(number) if scope.kind == "function"]
+        if functions and functions[-1] not in seen:
+            seen.add(functions[-1])
+            yield functions[-1], number
+
+
+def _is_namesake(test: RepoPath, path: RepoPath) -> bool:
+    stem = posixpath.splitext(posixpath.basename(path))[0].strip("_").lower()
+    words = re.sub(r"(^test_?|[_.-]?(tests?|spec|it|testcase)$)", "", posixpath.basename(test).split(".")[0].lower())
+    return words == stem

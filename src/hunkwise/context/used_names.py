@@ -1,0 +1,47 @@
+"""The names that a hunk uses, and the definitions that it changes."""
+
+from hunkwise.context.excerpts import added, touched
+from hunkwise.core.model import Hunk
+from hunkwise.core.outline import Outline, Scope
+
+SHORTEST = 3
+"""Characters; shorter names are everywhere."""
+_COMMON = """
+self this super cls args kwargs none true false null undefined int str bool float list dict set tuple len print
+string boolean void object char double long byte any number error exception test main init new get run
+name value data key result index type range isinstance getattr setattr append format join split
+"""
+COMMON = frozenset(_COMMON.split())
+"""Names, in lower case, that say nothing by themselves."""
+
+
+def names_used(hunk: Hunk, outline: Outline) -> tuple[str, ...]:
+    """Return the identifiers on the added lines, as they come, but for those that are everywhere."""
+    found = dict.fromkeys(
+        name
+        for number in added(hunk)
+        for name in outline.names.get(number, ())
+        if len(name) >= SHORTEST and name.lower() not in COMMON
+    )
+    return tuple(found)
+
+
+def definitions_changed(hunk: Hunk, outline: Outline) -> tuple[tuple[Scope, bool], ...]:
+    """Return the innermost definitions that a hunk changes, and whether it changes the signature; those first."""
+    found: dict[Scope, bool] = {}
+    for number in touched(hunk):
+        around = outline.around(number)
+        if not around:
+            continue
+        scope = around[0]
+        is_signature = scope.line <= number <= scope.signature
+        found[scope] = found.get(scope, False) or is_signature
+    return tuple(sorted(found.items(), key=lambda item: (not item[1], item[0].start)))
+
+
+def called_as(scope: Scope, outline: Outline) -> str:
+    """Return the name that callers of a definition write: of a constructor, that of its class."""
+    is_constructor = scope.name in ("__init__", "__new__", "constructor", "initialize", "__construct")
+    if is_constructor and scope.parent >= 0:
+        return outline.scopes[scope.parent].name
+    return scope.name
