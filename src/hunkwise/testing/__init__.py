@@ -17,6 +17,7 @@ from hunkwise.testing.builders import (
 from hunkwise.testing.commands import check_command
 from hunkwise.testing.conformance import check_plugin
 from hunkwise.testing.grammars import check_grammar
+from hunkwise.testing.models import FakeBackend, FakeModel, make_task
 from hunkwise.testing.places import check_features, check_scorer
 from hunkwise.testing.rankers import check_ranker
 from hunkwise.testing.sinks import check_sink
@@ -25,6 +26,8 @@ from hunkwise.testing.workspace import FakeWorkspace
 
 __all__ = [
     "Example",
+    "FakeBackend",
+    "FakeModel",
     "FakeWorkspace",
     "check_analyzer",
     "check_change",
@@ -47,4 +50,5 @@ __all__ = [
     "make_place",
     "make_report",
     "make_scored",
+    "make_task",
 ]
