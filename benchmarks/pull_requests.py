@@ -23,7 +23,8 @@ from pathlib import Path
 from hunkwise.core.cover import summarise
 from hunkwise.core.errors import HunkwiseError
 from hunkwise.core.model import Report
-from hunkwise.core.ports import Request
+from hunkwise.evaluation.cases import Case, read_cases
+from hunkwise.evaluation.tree import Tree
 from hunkwise.plugins.manager import load_plugins
 from hunkwise.session import review_request
 
@@ -38,25 +39,27 @@ def main() -> int:
     parser.add_argument("-o", "--output", type=Path)
     parser.add_argument("--limit", type=int)
     arguments = parser.parse_args()
-    rows = [json.loads(line) for path in arguments.cases for line in path.read_text().splitlines()]
+    cases, problems, _ = read_cases(arguments.cases, arguments.trees)
+    for problem in problems:
+        print(problem, file=sys.stderr)
     done = _finished(arguments.output)
     results = []
-    for number, row in enumerate(rows[: arguments.limit], start=1):
-        name = f"{row['repo']}#{row['pr']}"
-        tree = arguments.trees / f"{row['repo'].replace('/', '+')}.git"
-        result = done.get(name) or run_case(name, tree, row["pr"])
+    for number, case in enumerate(cases[: arguments.limit], start=1):
+        name = f"{case.repository}#{case.number}"
+        result = done.get(name) or run_case(name, case)
         results.append(result)
-        print(f"{number}/{len(rows)} {name}: {_line(result)}", file=sys.stderr)
+        print(f"{number}/{len(cases)} {name}: {_line(result)}", file=sys.stderr)
         if arguments.output and name not in done:
             with arguments.output.open("a") as out:
                 out.write(json.dumps(result) + "\n")
     return summary(results)
 
 
-def run_case(name: str, tree: Path, number: int) -> dict[str, object]:
+def run_case(name: str, case: Case) -> dict[str, object]:
     """Review one pull request as `hunkwise review -C TREE --base … --head … --own` does."""
-    base, head = f"refs/pull/{number}/base", f"refs/pull/{number}/head"
-    request = Request(directory=str(tree), base=base, head=head)
+    if case.tree is None:
+        return {"case": name, "error": "it has no tree"}
+    request = case.request()
     started = time.monotonic()
     try:
         plugins = load_plugins()
@@ -66,7 +69,7 @@ def run_case(name: str, tree: Path, number: int) -> dict[str, object]:
     except Exception:  # noqa: BLE001  counted and shown: this is what the run looks for
         return {"case": name, "error": traceback.format_exc()}
     wall = time.monotonic() - started
-    return {"case": name, "wall": round(wall, 3)} | _described(report, _added(tree, base, head))
+    return {"case": name, "wall": round(wall, 3)} | _described(report, _added(case.tree))
 
 
 def summary(results: list[dict]) -> int:
@@ -132,8 +135,9 @@ def _described(report: Report, added: dict[str, set[int]]) -> dict[str, object]:
     }
 
 
-def _added(tree: Path, base: str, head: str) -> dict[str, set[int]]:
-    command = ["git", "-c", "core.quotePath=false", f"--git-dir={tree}", "diff", "-U0", "-M", "--no-color", base, head]
+def _added(tree: Tree) -> dict[str, set[int]]:
+    git = ["git", "-c", "core.quotePath=false", f"--git-dir={tree.directory}"]
+    command = [*git, "diff", "-U0", "-M", "--no-color", tree.base, tree.head]
     found: dict[str, set[int]] = {}
     path = ""
     for line in subprocess.run(command, capture_output=True, check=True).stdout.decode("utf-8", "replace").split("\n"):
