@@ -1,5 +1,6 @@
 """The values that a language model is asked with, and that it answers with: frozen, of plain data."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -90,7 +91,8 @@ class ModelCard:
 
     location: what P(line) adds to the within-hunk AUC of shape and tools. alone: the AUC of P(line) by itself.
     unusable: the share in [0, 1] of written texts that the guard or a reader would not show, of `texts` read.
-    prompts: the hash of the prompts it was measured with. data: content hash of the changes.
+    prompts: the hash of the prompts it was measured with. data: content hash of the changes. command: what was run.
+    figures: what else was measured, by its name.
     """
 
     model: str
@@ -103,6 +105,8 @@ class ModelCard:
     alone: Gain | None = None
     unusable: float | None = None
     texts: int = 0
+    command: str = ""
+    figures: Mapping[str, Gain] = field(default_factory=dict)
     notes: tuple[str, ...] = field(default=())
 
     @property
