@@ -10,3 +10,12 @@ def config_path() -> Path:
     given = os.environ.get("XDG_CONFIG_HOME", "")
     folder = Path(given) if Path(given).is_absolute() else Path.home() / ".config"
     return folder / "hunkwise" / "config.toml"
+
+
+def cache_path() -> Path:
+    """Return the folder of what can be made again: `$HUNKWISE_CACHE_DIR`, else `~/.cache/hunkwise` or XDG's word."""
+    if named := os.environ.get("HUNKWISE_CACHE_DIR", ""):
+        return Path(named).expanduser().absolute()
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    folder = Path(given) if Path(given).is_absolute() else Path.home() / ".cache"
+    return folder / "hunkwise"

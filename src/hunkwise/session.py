@@ -14,11 +14,13 @@ from hunkwise.core.kinds import classify
 from hunkwise.core.model import Change, Failure, RepoPath, Report, Side, State, Trust
 from hunkwise.core.pipeline import Parts, review
 from hunkwise.core.ports import Analyzer, Loaded, Request, Sandbox, Source, Workspace
+from hunkwise.model_session import Opened, open_reader
 from hunkwise.plugins.analysis import Reviewer, User, analyze, choose
 from hunkwise.plugins.facade import Plugins
 from hunkwise.plugins.fixes import suggest
 from hunkwise.plugins.guard import guarded
 from hunkwise.plugins.parts import describe_places, explain_place, rank_candidates, score_places
+from hunkwise.plugins.reader import Reader
 from hunkwise.settings import Settings, check_names, load_config, repository_file, user_file
 from hunkwise.workspace.runner import Runner
 from hunkwise.workspace.sandbox.choice import Choice, sandbox_for
@@ -56,12 +58,18 @@ def review_request(
         needs_sandbox = bool(change.files) and any(isinstance(one, Analyzer) for one in analyzers)
         choice = sandbox_for(trust, environ) if needs_sandbox else None
         sandbox = choice.sandbox if choice else None
-        parts = make_parts(plugins, settings, analyzers, sandbox, trust, environ, tell, request.directory)
-        report = review(change, loaded.workspace, settings.config, parts, trust)
+        opened = open_reader(plugins, settings, environ, sandbox, tell) if change.files else Opened()
+        try:
+            parts = make_parts(
+                plugins, settings, analyzers, sandbox, trust, environ, tell, request.directory, opened.reader
+            )
+            report = review(change, loaded.workspace, settings.config, parts, trust)
+        finally:
+            opened.close()
         return replace(
             report,
             description=loaded.description,
-            failures=(*plugins.failures, *failures, *report.failures),
+            failures=(*plugins.failures, *failures, *opened.failures, *report.failures),
             manifest={**report.manifest, **_manifest(settings.config, plugins), **_confined(report, analyzers, choice)},
         )
     finally:
@@ -143,13 +151,14 @@ def make_parts(
     environ: Mapping[str, str],
     progress: Progress,
     directory: str = ".",
+    reader: Reader | None = None,
 ) -> Parts:
-    """Return the parts of a review, each guarded; directory: where the user asked for it."""
+    """Return the parts of a review, each guarded; directory: where the user asked for it. reader: the model's."""
     toolbox = Toolbox(directory=default_directory(environ), environ=environ, configured=settings.programs)
     runner = Runner(toolbox=toolbox, trust=trust, sandbox=sandbox)
     user = User(directory=str(Path(directory).absolute()), options=settings.user_options())
     scorer = plugins.scorer(settings.config.scorer)
-    return Parts(
+    parts = Parts(
         reviewers=tuple(analyzer.name for analyzer in analyzers),
         analyze=lambda change, workspace, config: analyze(
             change, workspace, config, analyzers, runner, progress=progress, user=user
@@ -161,6 +170,7 @@ def make_parts(
         suggest=partial(suggest, reviewers=analyzers, runner=runner, user=user),
         clock=time.monotonic,
     )
+    return replace(parts, read=reader.read, write=reader.write) if reader else parts
 
 
 def _confined(report: Report, analyzers: Sequence[Reviewer], choice: Choice | None) -> Mapping[str, object]:

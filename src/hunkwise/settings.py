@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from hunkwise.core.config import CommandConfig, Config
+from hunkwise.core.config import CommandConfig, Config, UserConfig
 from hunkwise.core.errors import UsageError
 from hunkwise.locations import config_path
 
@@ -14,7 +14,7 @@ FILE_NAME = ".hunkwise.toml"
 PYPROJECT = "pyproject.toml"
 PREFIX = "HUNKWISE_"
 SIZE_LIMIT = 2**20
-TABLES = ("tools", "rules", "overrides")
+TABLES = ("tools", "rules", "overrides", "plugins", "programs", "commands")
 """Settings that no single word can hold: only files have them."""
 SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
@@ -44,6 +44,8 @@ class Settings:
     plugins: tuple[Path, ...] = ()
     programs: Mapping[str, str] = field(default_factory=dict)
     commands: Mapping[str, CommandConfig] = field(default_factory=dict)
+    model: str = ""
+    trust_model: bool = False
     sources: Mapping[str, str] = field(default_factory=dict)
     foreign: str = ""
     user: str = ""
@@ -111,9 +113,11 @@ def load_config(
         plugins=tuple(folder / Path(name).expanduser() for name in values.plugins),
         programs={tool: _program(tool, name, user) for tool, name in sorted(values.programs.items()) if user},
         commands={name: _command(name, command, user) for name, command in values.commands.items() if user},
+        model=values.model,
+        trust_model=values.trust_model,
         sources=sources,
         foreign=next((layer.origin for layer in layers if layer.is_foreign), ""),
-        user=next((layer.origin for layer in layers if layer.is_user), ""),
+        user=next((layer.origin for layer in layers if layer.is_user and layer.is_file), ""),
     )
 
 
@@ -236,11 +240,11 @@ def _environment(environ: Mapping[str, str]) -> Iterator[_Layer]:
     ours = sorted(name for name, value in environ.items() if name.startswith(PREFIX) and value)
     if not ours:
         return
-    defaults = {variable_of(one.name): one for one in fields(Config) if one.name not in TABLES}
+    defaults = {variable_of(one.name): one for one in fields(UserConfig) if one.name not in TABLES}
     for name in ours:
         if name in defaults:
             value = _word(environ[name], defaults[name].default)
-            yield _Layer(origin=name, table={defaults[name].name: value})
+            yield _Layer(origin=name, table={defaults[name].name: value}, is_user=True)
         elif near := _misspelt(name, defaults):
             raise UsageError(f"{name}: there is no such setting; did you mean {near}?")
 
@@ -271,7 +275,7 @@ def _word(text: str, default: object) -> object:
 def _command_line(values: Mapping[str, object]) -> Iterator[_Layer]:
     for name, value in values.items():
         listed = list(value) if isinstance(value, tuple) else value
-        yield _Layer(origin="--" + name.replace("_", "-"), table={name: listed})
+        yield _Layer(origin="--" + name.replace("_", "-"), table={name: listed}, is_user=True)
 
 
 def _merge(into: dict[str, Any], table: Mapping[str, Any]) -> None:

@@ -78,6 +78,15 @@ class Review:
                 list[str] | None, option("--only", metavar="TOOL", help="Run these tools alone; repeat, or use commas.")
             ] = None,
             skip: Annotated[list[str] | None, option("--skip", metavar="TOOL", help="Leave these tools out.")] = None,
+            no_analyzers: Annotated[bool, option("--no-analyzers", help="Run no analyzers.")] = False,
+            no_llm: Annotated[bool, option("--no-llm", help="Ask no language model.")] = False,
+            model: Annotated[
+                str | None,
+                option("--model", metavar="NAME|PATH|URL", help="The language model; `model list` names some."),
+            ] = None,
+            trust_model: Annotated[
+                bool, option("--trust-model", help="Use the model's places and words whatever its card says.")
+            ] = False,
             filter_mode: Annotated[
                 str | None,
                 option("--filter-mode", choices=MODES, help="Which findings may become comments."),
@@ -115,6 +124,10 @@ class Review:
                 "only": _names(only),
                 "skip": _names(skip),
                 "filter_mode": filter_mode,
+                "analyzers": False if no_analyzers else None,
+                "llm": False if no_llm else None,
+                "model": model,
+                "trust_model": trust_model or None,
                 "allow_incomplete": allow_incomplete or None,
             }
             at_root = context.parent.params.get("plugin") if context.parent else None

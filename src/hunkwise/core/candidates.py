@@ -36,7 +36,9 @@ def gather(
     located: list[tuple[Finding, Location, bool, str]] = []
     for finding in findings:
         known = lines.get(finding.location.path)
-        spot = _spot(finding.location, known, mode)
+        # A place that a model points at takes a comment by definition, a line after a deletion too.
+        is_place = not finding.message.strip() and (finding.location.path, finding.location.start) in place_at
+        spot = finding.location if is_place else _spot(finding.location, known, mode)
         location = spot or finding.location
         located.append((finding, location, spot is not None, _code(location, known, read_line)))
     located.sort(key=lambda one: _order(one[0], one[1]))

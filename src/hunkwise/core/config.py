@@ -127,6 +127,23 @@ class Config:
         default=False, metadata={"description": "Exit with 0 instead of 3 where the review is incomplete."}
     )
     timeout: float = field(default=120.0, metadata={"description": "Seconds that each tool may take.", "gt": 0})
+    llm: bool = field(default=True, metadata={"description": "Let the language model read the change."})
+    prompt_tokens: int = field(
+        default=640,
+        metadata={
+            "description": "How many tokens of hunk, context and hints the model is shown at a time.",
+            "ge": 256,
+            "le": 131_072,
+        },
+    )
+    model_tokens: int = field(
+        default=100_000,
+        metadata={"description": "How many tokens the model may read in one review; the rest is skipped.", "ge": 0},
+    )
+    model_timeout: float = field(
+        default=600.0, metadata={"description": "Seconds that the model may take for one review.", "gt": 0}
+    )
+    analyzers: bool = field(default=True, metadata={"description": "Run the analyzers."})
     only: tuple[str, ...] = field(default=(), metadata={"description": "Run these tools and no others."})
     skip: tuple[str, ...] = field(default=(), metadata={"description": "Leave these tools out."})
     scorer: str = field(
@@ -179,6 +196,16 @@ class UserConfig(Config):
     )
     programs: Mapping[str, str] = field(
         default_factory=dict, metadata={"description": "The program to run for a tool, by the tool's name: a path."}
+    )
+    model: str = field(
+        default="",
+        metadata={
+            "description": "The language model: a name of `hunkwise model list`, a folder, or the URL of a server; "
+            "empty takes the small one, if it was pulled."
+        },
+    )
+    trust_model: bool = field(
+        default=False, metadata={"description": "Use the model's places and words whatever its card says."}
     )
     commands: Mapping[str, CommandConfig] = field(
         default_factory=dict, metadata={"description": "Tools of your own, by the names that they have in a review."}

@@ -16,9 +16,17 @@ class Limits:
 
 
 def decide(
-    ranked: Sequence[Scored], held_back: Mapping[str, Verdict], said_before: frozenset[str], limits: Limits
+    ranked: Sequence[Scored],
+    held_back: Mapping[str, Verdict],
+    said_before: frozenset[str],
+    limits: Limits,
+    *,
+    may_be_wordless: frozenset[str] = frozenset(),
 ) -> tuple[ReviewComment, ...]:
-    """Give each candidate its verdict; kept ones come first, best first, then the others in the order they came."""
+    """Give each candidate its verdict; kept ones come first, best first, then the others in the order they came.
+
+    may_be_wordless: fingerprints of those that need no message of a tool: a model has words for them, or is asked.
+    """
     by_id = {scored.candidate.fingerprint: scored for scored in ranked}
     joined = _joined(ranked, by_id, held_back)
     kept: list[ReviewComment] = []
@@ -26,7 +34,12 @@ def decide(
     for scored in sorted(ranked, key=_best_first):
         candidate = scored.candidate
         verdict = held_back.get(candidate.fingerprint) or _verdict(
-            scored, by_id.get(scored.duplicate_of or ""), said_before, limits, len(kept)
+            scored,
+            by_id.get(scored.duplicate_of or ""),
+            said_before,
+            limits,
+            len(kept),
+            needs_words=candidate.fingerprint not in may_be_wordless,
         )
         if verdict.decision is Decision.KEPT:
             kept.append(ReviewComment(scored=joined[candidate.fingerprint], verdict=verdict))
@@ -61,14 +74,22 @@ def _is_within(line: int, candidate: Candidate) -> bool:
     return start is not None and start <= line <= (end or start)
 
 
-def _verdict(scored: Scored, leader: Scored | None, said_before: frozenset[str], limits: Limits, kept: int) -> Verdict:
+def _verdict(
+    scored: Scored,
+    leader: Scored | None,
+    said_before: frozenset[str],
+    limits: Limits,
+    kept: int,
+    *,
+    needs_words: bool,
+) -> Verdict:
     if scored.duplicate_of is not None:
         other = leader.candidate if leader else None
         where = f"{other.rule} on line {other.location.start}" if other else scored.duplicate_of
         return Verdict(Decision.DUPLICATE, f"joined into {where}")
     if scored.candidate.fingerprint in said_before:
         return Verdict(Decision.SAID_BEFORE, "an earlier review of this change says it")
-    if not scored.candidate.message.strip():
+    if needs_words and not scored.candidate.message.strip():
         return Verdict(Decision.NOTHING_TO_SAY, "no source has a message")
     if scored.score < limits.floor:
         return Verdict(Decision.LOW_RANK, f"score {scored.score:.2f} is below the floor of {limits.floor:.2f}")

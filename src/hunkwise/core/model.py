@@ -297,6 +297,8 @@ class ReviewComment:
     scored: Scored
     verdict: Verdict
     text: str = ""
+    generated_by: str = ""
+    """The model that worded a part of the text, which says so itself."""
     suggestion: str | None = None
     unoffered: str = ""
 

@@ -9,7 +9,7 @@ from hunkwise.core.config import Config
 from hunkwise.core.cover import build_cover
 from hunkwise.core.fixes import Suggestions
 from hunkwise.core.focus import pick_focus
-from hunkwise.core.merge import Limits, decide, text_of
+from hunkwise.core.merge import Limits
 from hunkwise.core.model import (
     Candidate,
     Change,
@@ -25,11 +25,14 @@ from hunkwise.core.model import (
     Trust,
     Verdict,
 )
-from hunkwise.core.places import commentable
+from hunkwise.core.model_reading import P_LINE, ModelReading, Writing
+from hunkwise.core.places import commentable, with_features
 from hunkwise.core.ports import Workspace
 from hunkwise.core.redaction import redacted
 from hunkwise.core.rules import apply_rules
 from hunkwise.core.suppressions import added_suppressions, suppressed
+from hunkwise.core.usable import Flaw
+from hunkwise.core.wording import with_words, word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +41,8 @@ class Parts:
 
     reviewers: the names of all that look at lines. describe: adds features to places. score_places: adds
     probabilities. explain: why a reviewer may stop at a place. rank: runs the rankers. suggest: replacements for
-    the lines of kept comments, each tried. clock: seconds, for the manifest only.
+    the lines of kept comments, each tried. clock: seconds, for the manifest only. read: what the language model makes
+    of the hunks; write: the words it has for comments; without a model, nothing.
     """
 
     reviewers: tuple[str, ...]
@@ -51,6 +55,8 @@ class Parts:
     rank: Callable[[Sequence[Scored]], tuple[tuple[Scored, ...], tuple[Failure, ...]]]
     suggest: Callable[[Sequence[ReviewComment], Change, Workspace, Config, Sequence[FileOutcome]], Suggestions]
     clock: Callable[[], float]
+    read: Callable[[Change, Workspace, Sequence[Finding]], ModelReading] = lambda *asked: ModelReading()
+    write: Callable[[Sequence[ReviewComment], Change, Workspace, Sequence[Finding]], Writing] = lambda *asked: Writing()
 
 
 def review(change: Change, workspace: Workspace, config: Config, parts: Parts, trust: Trust) -> Report:
@@ -59,48 +65,94 @@ def review(change: Change, workspace: Workspace, config: Config, parts: Parts, t
     analysis = parts.analyze(change, workspace, config)
     analyzed = parts.clock()
     findings = tuple(finding for outcome in analysis.outcomes for finding in outcome.findings)
+    reading = parts.read(change, workspace, findings)
+    read = parts.clock()
+    found = (*findings, *reading.findings)
     described, feature_failures = parts.describe(commentable(change), change, workspace, findings)
+    described = with_features(described, _columns(described, reading))
     places, scorer_failures = parts.score_places(described)
-    candidates, off_diff = gather(findings, places, change, config.filter_mode, _line_reader(workspace))
+    candidates, off_diff = gather(found, places, change, config.filter_mode, _line_reader(workspace))
     candidates, held_back = _hold_back(candidates, off_diff, change, workspace, config, trust)
     ranked, ranker_failures = parts.rank(
         [Scored(candidate=candidate) for candidate in candidates if candidate.fingerprint not in held_back]
     )
+    ranked_at = parts.clock()
     aside = [Scored(candidate=candidate) for candidate in candidates if candidate.fingerprint in held_back]
     said_before = frozenset(prior.fingerprint for prior in change.prior)
     limits = Limits(comments=config.max_comments, floor=config.floor)
-    comments = decide((*ranked, *aside), held_back, said_before, limits)
+    worded = word(
+        (*ranked, *aside),
+        held_back,
+        said_before,
+        limits,
+        reading,
+        lambda fresh: parts.write(fresh, change, workspace, findings),
+    )
+    comments, writing = worded.comments, worded.writing
     kept = [comment for comment in comments if comment.is_kept]
     decided = parts.clock()
     suggestions = parts.suggest(kept, change, workspace, config, analysis.outcomes)
-    written = tuple(_written(comment, suggestions) if comment.is_kept else comment for comment in comments)
+    written = tuple(
+        _written(comment, suggestions, writing, reading.reviewer) if comment.is_kept else comment
+        for comment in comments
+    )
     finished = parts.clock()
     report = Report(
         change=change,
         trust=trust,
         comments=written,
         focus=pick_focus(places, config.focus, parts.explain),
-        cover=build_cover(change, analysis.outcomes, parts.reviewers),
-        failures=(*analysis.failures, *feature_failures, *scorer_failures, *ranker_failures),
-        notes=(*change.notes, *_suppression_notes(change, trust)),
+        cover=build_cover(
+            change,
+            (*analysis.outcomes, *reading.outcomes),
+            (*parts.reviewers, *([reading.reviewer] if reading.reviewer else [])),
+        ),
+        failures=(
+            *analysis.failures,
+            *reading.failures,
+            *feature_failures,
+            *scorer_failures,
+            *ranker_failures,
+            *writing.failures,
+        ),
+        notes=(*change.notes, *_suppression_notes(change, trust), *reading.notes, *_writing_notes(reading, writing)),
         manifest={
             "seconds": {
                 "analyze": round(analyzed - started, 3),
-                "rest": round(finished - analyzed, 3),
+                "read": round(read - analyzed, 3),
+                "write": round(decided - ranked_at, 3),
+                "rest": round(finished - read, 3),
                 "fixes": round(finished - decided, 3),
                 "tools": {timing.tool: round(timing.seconds, 3) for timing in analysis.timings},
                 "cpu": {timing.tool: round(timing.cpu_seconds, 3) for timing in analysis.timings},
-            }
+            },
+            **({"model": {**reading.counts, **writing.counts}} if reading.reviewer else {}),
         },
     )
     return redacted(report)
 
 
-def _written(comment: ReviewComment, suggestions: Suggestions) -> ReviewComment:
+def _columns(places: Sequence[Place], reading: ModelReading) -> Mapping[str, Sequence[float]]:
+    """Return P(line | hunk) of the model as a feature, where it may be used."""
+    if not reading.located:
+        return {}
+    known = {(one.location.path, one.location.start): one.probability for one in reading.located}
+    return {P_LINE: [known.get((place.location.path, place.location.start), 0.0) for place in places]}
+
+
+def _writing_notes(reading: ModelReading, writing: Writing) -> tuple[str, ...]:
+    if not writing.texts and not writing.withheld:
+        return ()
+    flaws = ", ".join(f"{count} {name}" for name, count in writing.counts.items() if name in set(Flaw))
+    withheld = f"; {len(writing.withheld)} withheld ({flaws})" if writing.withheld else ""
+    texts = "1 text" if len(writing.texts) == 1 else f"{len(writing.texts)} texts"
+    return (f"{reading.reviewer} wrote {texts} that {'is' if len(writing.texts) == 1 else 'are'} shown{withheld}.",)
+
+
+def _written(comment: ReviewComment, suggestions: Suggestions, writing: Writing, model: str) -> ReviewComment:
     fingerprint = comment.scored.candidate.fingerprint
     return replace(
-        comment,
-        text=text_of(comment),
+        with_words(comment, writing.texts.get(fingerprint, ""), model),
         suggestion=suggestions.texts.get(fingerprint),
         unoffered=suggestions.refused.get(fingerprint, ""),
     )

@@ -1,7 +1,7 @@
 """A language model in a process of this machine: it locates by the logits of labels, and writes greedily."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,13 +29,17 @@ LEAST_SHARED = 8
 
 
 class LocalModel:
-    """A model folder that is open; `engine` holds its weights."""
+    """A model folder that is open; a process holds its weights."""
 
-    def __init__(self, folder: ModelFolder, card: ModelCard | None, engine: Engine) -> None:
-        """Raise ModelError where the tokenizer, the template or the vocabulary cannot be used."""
+    def __init__(self, folder: ModelFolder, card: ModelCard | None, start: Callable[[], Engine]) -> None:
+        """Raise ModelError where the tokenizer or the template cannot be used.
+
+        start: begins the process with the weights, when the model is first asked.
+        """
         self.name, self.identity, self.card = folder.name, folder.identity, card
         self.context_length = folder.context_length
-        self._engine = engine
+        self._start, self._is_closed = start, False
+        self._engine: Engine | None = None
         self._chat = Chat(_tokenizer(folder), folder.chat_template, folder.bos, folder.eos, folder.name)
         self._end = [token for word in folder.eos for token in self._chat.special(word)]
         if not self._end:
@@ -48,7 +52,7 @@ class LocalModel:
     @property
     def peak_memory(self) -> int:
         """The most bytes that its process had."""
-        return self._engine.peak_memory
+        return self._engine.peak_memory if self._engine else 0
 
     def count_tokens(self, text: str) -> int:
         return len(self._chat.text_tokens(text))
@@ -65,15 +69,25 @@ class LocalModel:
             prompts.append(self._own(self._chat.encode(render_write(job.task, words, job.place, job.claim))))
         filled = [[self._filler] * (-len(prompt) % FILLED_TO) + prompt for prompt in prompts]
         written: dict[int, Written] = {}
-        for batch in _batches(filled, TOGETHER.get(self._engine.device, TOGETHER["cpu"])):
-            answers = self._engine.generate([filled[index] for index in batch], LONGEST_TEXT, self._end, SECONDS)
+        engine = self._running()
+        for batch in _batches(filled, TOGETHER.get(engine.device, TOGETHER["cpu"])):
+            answers = engine.generate([filled[index] for index in batch], LONGEST_TEXT, self._end, SECONDS)
             for index, (tokens, is_cut) in zip(batch, answers, strict=True):
                 text = self._chat.decode(tokens).strip()
                 written[index] = Written(text, is_cut, len(filled[index]), len(tokens))
         return [written[index] for index in range(len(jobs))]
 
     def close(self) -> None:
-        self._engine.close()
+        self._is_closed = True
+        if self._engine is not None:
+            self._engine.close()
+
+    def _running(self) -> Engine:
+        if self._is_closed:
+            raise ModelError(f"{self.name}: it was closed")
+        if self._engine is None:
+            self._engine = self._start()
+        return self._engine
 
     def _read(self, task: HunkTask) -> Reading:
         labels = self._found_labels()
@@ -94,7 +108,7 @@ class LocalModel:
         labels = self._found_labels()
         words, ids = labels.words[: len(task.places)], labels.ids[: len(task.places)]
         prompt = self._own(self._chat.encode(render_locate(task, words, labels.none), ANSWER))
-        (logits,) = self._engine.next([prompt], [*ids, labels.none_id], SECONDS)
+        (logits,) = self._running().next([prompt], [*ids, labels.none_id], SECONDS)
         return logits, len(prompt)
 
     def _found_labels(self) -> Labels:
@@ -119,7 +133,7 @@ class LocalModel:
             shared = _common(first, second)[:-2]
             self._shared = shared if len(shared) >= LEAST_SHARED else []
             if self._shared:
-                self._engine.share(self._shared)
+                self._running().share(self._shared)
         count = len(self._shared)
         if tokens[:count] != self._shared or len(tokens) == count:
             raise ModelError(f"{self.name}: its chat template does not begin every chat alike; it cannot be used")
@@ -127,13 +141,8 @@ class LocalModel:
 
 
 def open_local(folder: ModelFolder, card: ModelCard | None, environ: Mapping[str, str], threads: int = 0) -> LocalModel:
-    """Start the process for a model folder; raise ModelError where the model cannot be used."""
-    engine = Engine(str(folder.path), folder.name, environ, threads=threads)
-    try:
-        return LocalModel(folder, card, engine)
-    except ModelError:
-        engine.close()
-        raise
+    """Return the model of a folder; raise ModelError where it cannot be used."""
+    return LocalModel(folder, card, lambda: Engine(str(folder.path), folder.name, environ, threads=threads))
 
 
 def _tokenizer(folder: ModelFolder) -> "Tokenizer":

@@ -73,7 +73,6 @@ def _task(task: HunkTask, labels: Sequence[str]) -> Mapping[str, object]:
             {
                 "origin": printable(item.origin),
                 "path": printable(item.path),
-                "start": item.start,
                 "text": "\n".join(_shown(line) for line in item.text.split("\n")),
             }
             for item in task.context

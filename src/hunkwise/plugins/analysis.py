@@ -97,6 +97,8 @@ def choose(analyzers: Sequence[Reviewer], config: Config) -> tuple[Reviewer, ...
 
     Raises UsageError for a name in `only` or `skip` that no analyzer has.
     """
+    if not config.analyzers:
+        return ()
     names = {analyzer.name for analyzer in analyzers}
     for option, wanted in (("only", config.only), ("skip", config.skip)):
         for name in sorted(set(wanted) - names):

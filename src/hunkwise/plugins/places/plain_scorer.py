@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from hunkwise.core.model import Place
+from hunkwise.core.model_reading import P_LINE
 
 STOPS = 2.0
 """How often a reviewer is expected to stop in a change that gets any comment."""
@@ -22,6 +23,8 @@ LINE = {
 }
 TOOLS = 1.5
 """Each tool with a finding on the line makes it this much likelier."""
+LEAST = 0.05
+"""Of a uniform share: a model that rules a line out does not make it impossible."""
 REASONS = (
     ("is_error_handling", "error handling"),
     ("is_signature", "new or changed signature"),
@@ -77,4 +80,6 @@ def _line_weight(row: Mapping[str, float]) -> float:
     for name, factor in LINE.items():
         if row.get(name):
             weight *= factor
+    if P_LINE in row:
+        weight *= math.sqrt(max(row[P_LINE] * row.get("hunk_places", 1.0), LEAST))
     return weight

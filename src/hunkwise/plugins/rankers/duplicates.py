@@ -37,7 +37,7 @@ def _same_place(candidates: Sequence[Candidate]) -> dict[str, str]:
     found: dict[str, str] = {}
     leaders: list[Candidate] = []
     for candidate in sorted(candidates, key=_preference):
-        leader = next((one for one in leaders if _overlaps(one, candidate) and is_same_meaning(one, candidate)), None)
+        leader = next((one for one in leaders if _overlaps(one, candidate) and _is_same(one, candidate)), None)
         if leader is None:
             leaders.append(candidate)
         else:
@@ -45,11 +45,17 @@ def _same_place(candidates: Sequence[Candidate]) -> dict[str, str]:
     return found
 
 
+def _is_same(one: Candidate, other: Candidate) -> bool:
+    """Whether one need not be said beside the other: a place that a model points at has no meaning of its own."""
+    return not one.message.strip() or not other.message.strip() or is_same_meaning(one, other)
+
+
 def _repeated(candidates: Sequence[Candidate]) -> dict[str, str]:
     found: dict[str, str] = {}
     by_rule: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in sorted(candidates, key=lambda one: (one.location.start or 0, one.location.column or 0)):
-        by_rule[candidate.rule].append(candidate)
+        if candidate.message.strip():
+            by_rule[candidate.rule].append(candidate)
     for same in by_rule.values():
         if len(same) > OFTEN:
             found |= {one.fingerprint: same[0].fingerprint for one in same[1:]}
@@ -59,7 +65,7 @@ def _repeated(candidates: Sequence[Candidate]) -> dict[str, str]:
 def _preference(candidate: Candidate) -> tuple[object, ...]:
     start = candidate.location.start or 0
     width = (candidate.location.end or start) - start
-    return (-candidate.severity, width, start, candidate.rule, candidate.fingerprint)
+    return (not candidate.message.strip(), -candidate.severity, width, start, candidate.rule, candidate.fingerprint)
 
 
 def _overlaps(one: Candidate, other: Candidate) -> bool:

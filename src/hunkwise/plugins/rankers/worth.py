@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hunkwise.core.model import Candidate, Category, Scored, Severity
+from hunkwise.core.model_reading import P_LINE
 from hunkwise.core.names import is_test, is_test_data
 
 PRIOR = {
@@ -52,8 +53,16 @@ class Worth:
         return tuple(found)
 
 
+def _pointed(candidate: Candidate, earlier: int) -> tuple[float, tuple[str, ...]]:
+    """Score a place that a model points at by its own P(line | hunk), and the less the more often it points."""
+    probability = candidate.place.features.get(P_LINE, 0.0) if candidate.place else 0.0
+    return min(probability * REPETITION**earlier, 0.99), (f"P(line) {probability:.2f}",)
+
+
 def _score(candidate: Candidate, agreeing: set[str], earlier: int) -> tuple[float, tuple[str, ...]]:
     factor = 1.0 if candidate.rule in PRECISE else FACTOR.get(candidate.category, 1.0)
+    if not candidate.message.strip():
+        return _pointed(candidate, earlier)
     score = PRIOR[candidate.severity] * factor
     why = [f"{candidate.severity.label} severity"]
     others = sorted(agreeing - {source.tool for source in candidate.sources})

@@ -138,6 +138,7 @@ def _comment(comment: ReviewComment) -> dict[str, object]:
         "rule": candidate.rule,
         "message": candidate.message,
         "text": comment.text,
+        "generated_by": comment.generated_by,
         "suggestion": comment.suggestion,
         "unoffered": comment.unoffered,
         "location": _location(candidate.location),

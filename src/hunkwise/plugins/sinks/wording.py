@@ -91,7 +91,9 @@ def explained(comment: ReviewComment) -> str:
     """Return a held-back candidate in one line: where, what, by whom, how likely, and why it is held back."""
     candidate = comment.scored.candidate
     message = " ".join(printable(candidate.message, keep="\n").split())
-    said = f"{say_place(anchor(candidate))} · {say_reasons(comment)} · {shorten(message, 120)}"
+    said = f"{say_place(anchor(candidate))} · {say_reasons(comment)}"
+    if message:
+        said = f"{said} · {shorten(message, 120)}"
     return f"{said} — {printable(comment.verdict.reason)}" if comment.verdict.reason else said
 
 

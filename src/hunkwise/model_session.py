@@ -1,0 +1,93 @@
+"""Open the language model that the user named, and make it ready to read a change."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from hunkwise.context.grammars import plugin_grammars
+from hunkwise.context.parsed_outlines import ParsedOutlines
+from hunkwise.core.errors import UsageError
+from hunkwise.core.model import Change, Failure
+from hunkwise.core.ports import Sandbox, Workspace
+from hunkwise.core.reader_ports import LanguageModel, ModelRequest
+from hunkwise.llm_backend.answers import Answers, CachedModel
+from hunkwise.llm_backend.store import default_directory
+from hunkwise.locations import cache_path
+from hunkwise.plugins.facade import Plugins
+from hunkwise.plugins.guard import guarded
+from hunkwise.plugins.reader import Reader, ReaderOptions
+from hunkwise.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A reader, if there is a model, what went wrong with one, and what to close in the end."""
+
+    reader: Reader | None = None
+    failures: tuple[Failure, ...] = ()
+    close: Callable[[], None] = lambda: None
+
+
+def open_reader(
+    plugins: Plugins,
+    settings: Settings,
+    environ: Mapping[str, str],
+    sandbox: Sandbox | None,
+    tell: Callable[[str, str], None],
+) -> Opened:
+    """Return the reader of the model that the user named, else of the embedded one where it was pulled.
+
+    A model that is there and cannot be opened is a failure; raises UsageError for a name that nobody knows.
+    """
+    if not settings.config.llm:
+        return Opened()
+    model = open_model(plugins, settings.model, environ)
+    if isinstance(model, Failure):
+        return Opened(failures=(model,))
+    if model is None:
+        return Opened()
+    outlines: list[ParsedOutlines] = []
+
+    def outlines_of(change: Change, workspace: Workspace) -> ParsedOutlines:
+        languages = {file.path: file.language for file in change.files if file.language}
+        made = ParsedOutlines(workspace, brought=plugin_grammars(plugins), languages=languages, sandbox=sandbox)
+        outlines.append(made)
+        return made
+
+    reader = Reader(
+        CachedModel(model, Answers(cache_path())),
+        plugins.contexts(),
+        outlines_of,
+        ReaderOptions(
+            trusts=settings.trust_model,
+            tokens=settings.config.prompt_tokens,
+            budget=settings.config.model_tokens,
+            seconds=settings.config.model_timeout,
+            tell=tell,
+        ),
+    )
+
+    def close() -> None:
+        reader.close()
+        for one in outlines:
+            one.close()
+
+    return Opened(reader=reader, close=close)
+
+
+def open_model(plugins: Plugins, reference: str, environ: Mapping[str, str]) -> LanguageModel | Failure | None:
+    """Ask the backends in their order; None where no model is named and none is at hand.
+
+    Raises UsageError for a reference that no backend knows.
+    """
+    directory = default_directory(environ)
+    request = ModelRequest(reference=reference, directory=str(directory), environ=environ)
+    for backend in plugins.backends():
+        found = guarded(backend.name, "open", lambda backend=backend: backend.open(request))  # type: ignore[misc]
+        if found is not None:
+            return found
+    if reference:
+        raise UsageError(
+            f"there is no model {reference!r}: it is no name of `hunkwise model list`, no folder and no URL; "
+            "`hunkwise model pull NAME` brings one"
+        )
+    return None
