@@ -7,9 +7,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+if TYPE_CHECKING:
+    from hunkwise.llm_backend.store import ModelFolder
+
+ROOT = Path(__file__).parents[1]
 NODE = Path(__file__).parent / "node"
 
 
@@ -118,6 +123,34 @@ def built_java_project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run("git", *nobody, "commit", "-q", "-m", "search the cart, and save it")
     run("mvn", "--batch-mode", "--quiet", "test")
     return path
+
+
+def models_directory() -> Path:
+    """Return where `make test` keeps models."""
+    return Path(os.environ.get("HUNKWISE_MODELS_DIR") or ROOT / ".models")
+
+
+@pytest.fixture(scope="session")
+def embedded_model() -> "ModelFolder":
+    """Return the embedded model, as `hunkwise model pull` leaves it; skip by name where it is not there."""
+    from hunkwise.llm_backend.known import DEFAULT
+    from hunkwise.llm_backend.store import open_folder
+
+    if not (models_directory() / DEFAULT).is_dir():
+        pytest.skip(f"needs the model {DEFAULT} in {models_directory()}; scripts/models brings it")
+    return open_folder(models_directory() / DEFAULT)
+
+
+@pytest.fixture(scope="session")
+def embedded_source() -> Path:
+    """Return the file that the embedded model is converted from; skip by name where it is not there."""
+    from hunkwise.llm_backend.known import DEFAULT
+    from hunkwise.llm_backend.pull import known_model
+
+    file = models_directory() / ".source" / known_model(DEFAULT).file
+    if not file.is_file():
+        pytest.skip(f"needs {file}; scripts/models --source brings it")
+    return file
 
 
 @pytest.fixture(scope="session")

@@ -139,11 +139,20 @@ def _scaling(folder: Path, rope: Mapping[str, Any]) -> RopeScaling | None:
     kind = str(rope.get("rope_type") or rope.get("type") or "default")
     if kind == "default":
         return None
-    if kind != "linear":
+    if kind not in ("linear", "llama3"):
         raise ModelError(
-            f"{folder}: positions scaled by {kind!r} are not supported; models with none, or with `linear`, are"
+            f"{folder}: positions scaled by {kind!r} are not supported; models with none, `linear` or `llama3` are"
         )
-    return RopeScaling(kind=kind, factor=float(rope.get("factor", 1.0)))
+    try:
+        return RopeScaling(
+            kind=kind,
+            factor=float(rope["factor"]),
+            low_frequency=float(rope.get("low_freq_factor", 1.0)),
+            high_frequency=float(rope.get("high_freq_factor", 4.0)),
+            original_length=int(rope["original_max_position_embeddings"] if kind == "llama3" else 0),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{folder / 'config.json'}: rope_scaling of {kind!r} is not whole: {error}") from error
 
 
 def read_tokenizer(folder: Path) -> bytes:

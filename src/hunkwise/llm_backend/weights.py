@@ -8,7 +8,7 @@ import numpy as np
 
 from hunkwise.core.errors import ModelError
 from hunkwise.llm_backend import llama
-from hunkwise.llm_backend.llama import Shape, Tensors
+from hunkwise.llm_backend.llama import RopeScaling, Shape, Tensors
 
 QUANTIZATIONS = ("int8", "int8_float16", "float16", "float32")
 LARGEST = 2**32 - 1
@@ -139,6 +139,8 @@ def specification(shape: Shape, writer: Writer) -> Any:
     writer.matrix(decoder.projection, (projection,), (shape.vocabulary, width))
     for number, one in enumerate(decoder.layer):
         attention, feed_forward = one.self_attention, one.ffn
+        if shape.scaling is not None and shape.scaling.kind == "llama3":
+            _set_frequencies(attention, shape.scaling)
 
         def named(*names: str, at: int = number) -> tuple[str, ...]:
             return tuple(llama.layer(at, name) for name in names)
@@ -159,5 +161,17 @@ def _scaling(shape: Shape) -> dict[str, Any]:
 
     if shape.scaling is None:
         return {}
-    kind = attention_spec.RotaryScalingType.Linear
-    return {"rotary_scaling_type": kind, "rotary_scaling_factor": shape.scaling.factor}
+    kinds = attention_spec.RotaryScalingType
+    if shape.scaling.kind == "linear":
+        return {"rotary_scaling_type": kinds.Linear, "rotary_scaling_factor": shape.scaling.factor}
+    return {
+        "rotary_scaling_type": kinds.Llama3,
+        "original_max_position_embeddings": shape.scaling.original_length,
+    }
+
+
+def _set_frequencies(attention: Any, scaling: RopeScaling) -> None:
+    attention.rotary_low_freq_factor = np.float32(scaling.low_frequency)
+    attention.rotary_high_freq_factor = np.float32(scaling.high_frequency)
+    # The engine reads it and takes 1 where it is missing, but the specification has no such name for this kind.
+    vars(attention)["rotary_scaling_factor"] = np.float32(scaling.factor)
