@@ -10,7 +10,7 @@ from hunkwise.core.errors import ModelError
 LLAMA2 = (
     "{%- set told = messages[0]['role'] == 'system' -%}"
     "{%- set before = '<<SYS>>\\n' + messages[0]['content'] | trim + '\\n<</SYS>>\\n\\n' if told else '' -%}"
-    "{%- for message in messages[1:] if told else messages -%}"
+    "{%- for message in (messages[1:] if told else messages) -%}"
     "{%- if message['role'] == 'user' -%}"
     "{{- bos_token + '[INST] ' + (before if loop.first else '') + message['content'] | trim + ' [/INST]' -}}"
     "{%- else -%}"

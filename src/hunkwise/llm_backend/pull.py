@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -101,8 +102,10 @@ def _calls(folder: Path, environ: Mapping[str, str], arguments: tuple[str, ...])
     if uv := shutil.which("uv", path=path):
         yield (uv, "pip", "install", "--python", sys.executable, *arguments)
         return
-    # Our own interpreter may have no pip, so one is made that has.
-    home = folder / "venv"
-    yield (sys.executable, "-m", "venv", str(home))
-    quiet = ("--no-input", "--disable-pip-version-check", "--no-compile")
-    yield (str(home / "bin" / "python"), "-m", "pip", "install", *quiet, *arguments)
+    options = ("--no-input", "--disable-pip-version-check", "--no-compile")
+    python = sys.executable
+    if find_spec("pip") is None:
+        home = folder / "venv"
+        python = str(home / "bin" / "python")
+        yield (sys.executable, "-m", "venv", str(home))
+    yield (python, "-m", "pip", "install", *options, *arguments)
