@@ -8,6 +8,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "llm_backend"))
 
 from random_llama import make_llama
 
+from hunkwise.core.card import dump_card
+from hunkwise.core.reading import Gain, ModelCard
+
 
 @pytest.fixture
 def model(hunkwise, tmp_path):
@@ -59,10 +62,25 @@ def test_the_list_is_json_for_programs(model, folder):
 
 
 def test_a_card_is_summarised(model, folder, tmp_path):
-    """What a model was measured to be good for stands in the list."""
+    """What a model was measured to be good for stands in the list, also after the same conversion again."""
     model("convert", folder, "--name", "tiny")
-    (tmp_path / "store/tiny/card.json").write_text('{"summary": "places no better than chance"}')
-    assert "places no better than chance" in model("list")[1]
+    identity = json.loads((tmp_path / "store/tiny/hunkwise.json").read_text())["identity"]
+    gain = Gain(value=0.0123, low=-0.01, high=0.03)
+    card = ModelCard(model="tiny", identity=identity, location=gain, unusable=0.62, texts=50)
+    (tmp_path / "store/tiny/card.json").write_text(dump_card(card))
+    expected = "places add +0.012 [-0.010, +0.030], not used; 62% of 50 texts unusable, not shown"
+    assert expected in model("list")[1]
+    model("convert", folder, "--name", "tiny")
+    assert expected in model("list")[1]
+    model("convert", folder, "--name", "tiny", "--quantization", "float32")
+    assert expected not in model("list")[1]
+
+
+def test_a_broken_card_is_said(model, folder, tmp_path):
+    """A card that cannot be read is no card, and the list says so."""
+    model("convert", folder, "--name", "tiny")
+    (tmp_path / "store/tiny/card.json").write_text("{")
+    assert "card.json cannot be read: it is not JSON" in model("list")[1]
 
 
 def test_a_broken_model_is_listed_with_the_way_out(model, folder, tmp_path):

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hunkwise.core.errors import ModelError
+from hunkwise.core.reading import ModelCard
+from hunkwise.llm_backend.cards import card_of
 from hunkwise.llm_backend.known import KNOWN, KnownModel
 from hunkwise.llm_backend.store import ModelFolder, folders, open_folder
 
-CARD = "card.json"
-"""What a model was measured to be good for; lies beside its weights."""
 FILE_WIDTH = 1000
 
 
@@ -31,22 +31,34 @@ def surveyed(directory: Path) -> tuple[Row, ...]:
     known = {one.name: one for one in KNOWN}
     rows = {name: Row(name, known=one) for name, one in known.items()}
     for path in folders(directory):
-        row = Row(path.name, path=path, known=known.get(path.name), card=card_summary(path))
+        row = Row(path.name, path=path, known=known.get(path.name))
         try:
-            rows[path.name] = row._replace(folder=open_folder(path))
+            folder = open_folder(path)
+            rows[path.name] = row._replace(folder=folder, card=measured(folder))
         except ModelError as error:
             rows[path.name] = row._replace(trouble=str(error))
     return tuple(rows[name] for name in sorted(rows))
 
 
-def card_summary(folder: Path) -> str:
-    """Return the `summary` of the card beside a model, or nothing where it was never measured."""
+def measured(folder: ModelFolder) -> str:
+    """Return what a model's card says in a few words, or nothing where it was never measured."""
     try:
-        card = json.loads((folder / CARD).read_bytes())
-    except (OSError, ValueError):
-        return ""
-    summary = card.get("summary") if isinstance(card, dict) else None
-    return summary if isinstance(summary, str) else ""
+        card = card_of(folder.identity, folder.path)
+    except ModelError as error:
+        return str(error)
+    return summary(card) if card else ""
+
+
+def summary(card: ModelCard) -> str:
+    """Return what the places and the texts of a model are worth, and whether they are used."""
+    parts = []
+    if card.location:
+        gain, use = card.location, "used" if card.may_locate else "not used"
+        parts.append(f"places add {gain.value:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}], {use}")
+    if card.unusable is not None:
+        use = "shown" if card.may_write else "not shown"
+        parts.append(f"{card.unusable:.0%} of {card.texts} texts unusable, {use}")
+    return "; ".join(parts) or "a card without figures"
 
 
 def print_json(rows: Sequence[Row], directory: Path) -> None:
@@ -87,9 +99,9 @@ def print_table(rows: Sequence[Row], directory: Path) -> None:
     for row in rows:
         size = f"{row.folder.size / 1e6:,.0f} MB" if row.folder else "-"
         style = "green" if row.folder else "red" if row.trouble else ""
-        measured = row.card or ("not yet" if row.folder else "-")
+        worth = row.card or ("not yet" if row.folder else "-")
         table.add_row(
-            Text(row.name, style="bold"), Text(_state(row), style=style), size, _licence(row), _source(row), measured
+            Text(row.name, style="bold"), Text(_state(row), style=style), size, _licence(row), _source(row), worth
         )
     console.print(table)
     console.print(Text(f"Models folder: {directory}", style="dim"), soft_wrap=True)

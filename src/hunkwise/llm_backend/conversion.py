@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from hunkwise.core.card import CARD_NAME
 from hunkwise.core.errors import ModelError
 from hunkwise.llm_backend.llama import Shape, Source
 from hunkwise.llm_backend.store import FILES, MARKER, SCHEMA, ModelFolder, is_name, open_folder
@@ -93,6 +94,9 @@ def put(
                 tell("checking", 0, 1)
                 _check(partial, said["eos"])
                 _mark(partial, name, said)
+                if (directory / name / CARD_NAME).is_file():
+                    # It says which weights it is of, and counts for these only if they are the same.
+                    shutil.copy(directory / name / CARD_NAME, partial)
                 _replace(partial, directory / name)
             finally:
                 shutil.rmtree(partial, ignore_errors=True)
