@@ -56,7 +56,9 @@ class _Look:
         left = []
         for name in names:
             own = [scope for scope in self.outline.named(name) if scope not in around]
-            yield from ((self.hunk.path, scope) for scope in own[:2])
+            # A sibling of what is changed is meant more often than the namesake in another class.
+            own.sort(key=lambda scope: not any(scope.parent == one.parent for one in around))
+            yield from ((self.hunk.path, scope) for scope in own[:1])
             if not any(self.outline.named(name)):
                 left.append(name)
         unknown = []

@@ -11,7 +11,7 @@ from hunkwise.core.reading import ContextItem
 
 NEAR = 20
 """Lines of the function's body that are offered on each side of the hunk."""
-HEAD_LINES = 30
+HEAD_LINES = {"function": 30, "class": 12}
 """Lines of a signature and a docstring."""
 FUNCTIONS, CLASSES = 3, 2
 """How many are offered for one hunk, innermost first."""
@@ -51,10 +51,11 @@ def scopes_around(outline: Outline, numbers: tuple[int, ...]) -> tuple[Scope, ..
 
 
 def _head(scope: Scope, hunk: Hunk, lines: tuple[str, ...], own: frozenset[int]) -> Iterator[ContextItem]:
-    end = min(scope.head_end, scope.start + HEAD_LINES - 1)
+    most = HEAD_LINES[scope.kind]
+    end = min(scope.head_end, scope.start + most - 1)
     # The signature counts more than a long comment before it.
     start = scope.start if scope.signature <= end else max(scope.start, scope.line)
-    end = max(end, min(scope.signature, start + HEAD_LINES - 1))
+    end = max(end, min(scope.signature, start + most - 1))
     yield from excerpt(
         "enclosing", hunk.path, lines, start, end, f"{scope.kind} {scope.name}, which the change is in", without=own
     )

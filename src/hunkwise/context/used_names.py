@@ -1,5 +1,7 @@
 """The names that a hunk uses, and the definitions that it changes."""
 
+from collections import Counter
+
 from hunkwise.context.excerpts import added, touched
 from hunkwise.core.model import Hunk
 from hunkwise.core.outline import Outline, Scope
@@ -16,14 +18,15 @@ COMMON = frozenset(_COMMON.split())
 
 
 def names_used(hunk: Hunk, outline: Outline) -> tuple[str, ...]:
-    """Return the identifiers on the added lines, as they come, but for those that are everywhere."""
+    """Return the identifiers on the added lines, those that the file uses least first: they say most."""
     found = dict.fromkeys(
         name
         for number in added(hunk)
         for name in outline.names.get(number, ())
         if len(name) >= SHORTEST and name.lower() not in COMMON
     )
-    return tuple(found)
+    often = Counter(name for names in outline.names.values() for name in names if name in found)
+    return tuple(sorted(found, key=lambda name: often[name]))
 
 
 def definitions_changed(hunk: Hunk, outline: Outline) -> tuple[tuple[Scope, bool], ...]:

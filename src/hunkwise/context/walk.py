@@ -223,7 +223,7 @@ class _Walk:
             statement = body.child(0)
             if statement.type == "expression_statement" and statement.child(0).type == "string":
                 return signature, _last_line(statement) + 1
-        return signature, first
+        return signature, signature + 1
 
     def _text(self, node: Any, limit: int) -> str:
         text = self.content[node.start_byte : min(node.end_byte, node.start_byte + limit)].decode("utf-8", "replace")

@@ -16,6 +16,7 @@ from hunkwise.testing.builders import (
 )
 from hunkwise.testing.commands import check_command
 from hunkwise.testing.conformance import check_plugin
+from hunkwise.testing.contexts import FakeOutlines, check_context
 from hunkwise.testing.grammars import check_grammar
 from hunkwise.testing.models import FakeBackend, FakeModel, make_task
 from hunkwise.testing.places import check_features, check_scorer
@@ -28,10 +29,12 @@ __all__ = [
     "Example",
     "FakeBackend",
     "FakeModel",
+    "FakeOutlines",
     "FakeWorkspace",
     "check_analyzer",
     "check_change",
     "check_command",
+    "check_context",
     "check_features",
     "check_grammar",
     "check_inspector",

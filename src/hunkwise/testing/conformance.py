@@ -10,6 +10,7 @@ from hunkwise.plugins.facade import HOOKS
 from hunkwise.plugins.manager import register_plugins
 from hunkwise.testing.analyzers import check_analyzer, check_inspector
 from hunkwise.testing.commands import check_command
+from hunkwise.testing.contexts import check_context
 from hunkwise.testing.grammars import check_grammar
 from hunkwise.testing.places import check_features, check_scorer
 from hunkwise.testing.rankers import check_ranker
@@ -20,6 +21,7 @@ from hunkwise.testing.words import require, require_shape
 CHECKS: Mapping[str, Callable[[Any], None]] = {
     "hunkwise_sources": check_source,
     "hunkwise_grammars": check_grammar,
+    "hunkwise_contexts": check_context,
     "hunkwise_features": check_features,
     "hunkwise_scorers": check_scorer,
     "hunkwise_rankers": check_ranker,

@@ -1,0 +1,28 @@
+"""What the tests of context share."""
+
+import pytest
+
+from hunkwise.context.parsed_outlines import ParsedOutlines
+from hunkwise.context.pool import WorkerPool
+
+
+@pytest.fixture(scope="session")
+def pool():
+    """Return workers that are started once."""
+    pool = WorkerPool(1)
+    yield pool
+    pool.close()
+
+
+@pytest.fixture
+def outlines_of():
+    """Return a function that opens the outlines of a workspace; they are closed after the test."""
+    opened = []
+
+    def open_outlines(workspace, **options):
+        opened.append(ParsedOutlines(workspace, workers=1, **options))
+        return opened[-1]
+
+    yield open_outlines
+    for one in opened:
+        one.close()
