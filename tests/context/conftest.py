@@ -1,9 +1,14 @@
 """What the tests of context share."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from hunkwise.context.parsed_outlines import ParsedOutlines
 from hunkwise.context.pool import WorkerPool
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture(scope="session")

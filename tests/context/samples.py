@@ -104,7 +104,10 @@ SAMPLES = (
     ),
     Sample(
         "web/view.tsx",
-        "import {Cart} from './cart';\nexport function View(props: Props) {\n  return <Cart items={props.items} />;\n}\n",
+        "import {Cart} from './cart';\n"
+        "export function View(props: Props) {\n"
+        "  return <Cart items={props.items} />;\n"
+        "}\n",
         (("function", "View", 2, 2, 3, 4),),
         ((1, 1, ("Cart", "cart")),),
         (3, ("Cart", "items", "props", "items")),

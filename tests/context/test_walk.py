@@ -1,6 +1,3 @@
-import importlib.util
-from pathlib import Path
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,11 +8,13 @@ from hunkwise.context.languages import LANGUAGES, nodes_of
 from hunkwise.context.walk import MAX_NAMES, outline_of
 from hunkwise.core.kinds import language_of
 from hunkwise.core.outline import Syntax
+from samples import SAMPLES
 
-_spec = importlib.util.spec_from_file_location("context_samples", Path(__file__).parent / "samples.py")
-samples = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(samples)
-BY_PATH = {sample.path: sample for sample in samples.SAMPLES}
+BY_PATH = {sample.path: sample for sample in SAMPLES}
+PIECES = [
+    *(b"class A", b"def f", b"function f", b"fn f", b"(", b")", b"{", b"}", b"\n", b":", b"  ", b"#", b"'", b"end"),
+    *(b"import x", b"=>", b"=", b"a", b"/*", b"*/", b"@x", b"\r\n", b"\xff", b"\0", b"<", b">"),
+]
 PARSERS = {}
 
 
@@ -125,13 +124,7 @@ def test_deep_nesting_is_walked(language):
 @given(
     content=st.one_of(
         st.binary(max_size=300),
-        st.lists(
-            st.sampled_from(
-                [b"class A", b"def f", b"function f", b"fn f", b"(", b")", b"{", b"}", b"\n", b":", b"  ", b"#", b"'"]
-                + [b"import x", b"=>", b"=", b"a", b"/*", b"*/", b"@x", b"\r\n", b"\xff", b"\0", b"<", b">", b"end"]
-            ),
-            max_size=60,
-        ).map(b" ".join),
+        st.lists(st.sampled_from(PIECES), max_size=60).map(b" ".join),
     ),
     language=st.sampled_from(sorted(WHEELS)),
 )

@@ -63,22 +63,22 @@ class WorkerPool:
     def parse(self, language: str, content: bytes, brought: PluginGrammar | None = None) -> Outline:
         """Return a file's outline; raise ToolError where it could not be made, whatever became of the worker."""
         worker = self._idle.get()
+        is_well = False
         try:
-            if worker is None:
-                worker = self._started()
-            return worker.ask(language, content, brought, self._timeout)
+            if worker is not None and worker.is_dead():
+                self._end(worker)
+                worker = None
+            worker = worker or self._started()
+            outline = worker.ask(language, content, brought, self._timeout)
+            is_well = True
+            return outline
         except _Broken as error:
-            if worker is not None:
-                self._end(worker)
-                worker = None
+            is_well = error.is_worker_well
             raise ToolError("tree-sitter", str(error)) from error
-        except BaseException:
-            if worker is not None:
-                self._end(worker)
-                worker = None
-            raise
         finally:
-            self._idle.put(worker)
+            if worker is not None and not is_well:
+                self._end(worker)
+            self._idle.put(worker if is_well else None)
 
     def close(self) -> None:
         """End all workers; one that is parsing for another thread is ended too."""
@@ -104,7 +104,11 @@ class WorkerPool:
 
 
 class _Broken(Exception):
-    """The answer of a worker cannot be had; says why."""
+    """The answer of a worker cannot be had; says why, and whether the worker itself can go on."""
+
+    def __init__(self, reason: str, *, is_worker_well: bool = False) -> None:
+        super().__init__(reason)
+        self.is_worker_well = is_worker_well
 
 
 class _Worker:
@@ -146,6 +150,10 @@ class _Worker:
         self._lock = threading.Lock()
         self._is_ended = False
 
+    def is_dead(self) -> bool:
+        """Return whether it ended by itself, or was ended by the system, since it was last asked."""
+        return self._process.poll() is not None
+
     def ask(self, language: str, content: bytes, brought: PluginGrammar | None, timeout: float) -> Outline:
         deadline = time.monotonic() + timeout
         try:
@@ -159,16 +167,16 @@ class _Worker:
             raise _Broken(f"the worker ended ({self._ending()})") from error
         except (ValueError, TypeError, RecursionError) as error:
             raise _Broken(f"the worker answered nonsense ({error})") from error
-        raise _Broken(str(answer.get("error", "no answer"))[:500])
+        raise _Broken(str(answer.get("error", "no answer"))[:500], is_worker_well=not answer.get("is_final"))
 
     def end(self) -> None:
         with self._lock:
             if self._is_ended:
                 return
             self._is_ended = True
-            # Not reaped yet, so its number is still its own.
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(self._process.pid, signal.SIGKILL)
+            if self._process.poll() is None:
+                with suppress(ProcessLookupError, PermissionError):
+                    os.killpg(self._process.pid, signal.SIGKILL)
             self._process.kill()
             self._process.wait()
             for stream in (self._process.stdin, self._process.stdout):
