@@ -10,6 +10,8 @@ from hunkwise.context.pool import WorkerPool
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from reviews import open_review
+
 
 @pytest.fixture(scope="session")
 def pool():
@@ -31,3 +33,18 @@ def outlines_of():
     yield open_outlines
     for one in opened:
         one.close()
+
+
+@pytest.fixture
+def review(repo):
+    """Return a function that opens a change from texts before and after; it is closed after the test."""
+    opened = []
+
+    def call(before, after):
+        opened.append(open_review(repo, before, after))
+        return opened[-1]
+
+    yield call
+    for one in opened:
+        one.outlines.close()
+        one.workspace.close()

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from hunkwise.context.excerpts import excerpt, shown, touched
+from hunkwise.context.languages import family
 from hunkwise.context.search import Search, by_nearness, search_of
 from hunkwise.context.used_names import names_used
 from hunkwise.core.model import Change, Hunk, RepoPath
@@ -19,6 +20,8 @@ FILES = 12
 """Other files that are parsed for one hunk."""
 LINES = 30
 """Lines of a definition: a longer one is shown by its head."""
+NAMELESS = frozenset({"c", "c++", "go", "ruby", "php", "shell"})
+"""Languages whose imports do not say what they bring."""
 MOST = 10
 """Definitions offered for one hunk."""
 
@@ -73,9 +76,9 @@ class _Look:
     def _imported(self, name: str) -> Iterator[tuple[RepoPath, Scope]]:
         lines = self.search.lines(self._workspace, self.hunk.path)
         for start, end, words in self.outline.imports:
-            if name not in words and (len(words) > 1 or "*" not in lines[start - 1]):
-                continue
             text = "\n".join(lines[start - 1 : end])
+            if name not in words and "*" not in text and family(self.outline.language) not in NAMELESS:
+                continue
             for path in self.search.resolver.files(text, name, self.hunk.path, self.outline.language):
                 for scope in self._named(path, name)[:1]:
                     yield path, scope

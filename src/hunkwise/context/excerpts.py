@@ -26,19 +26,21 @@ def shown(hunk: Hunk) -> frozenset[int]:
 
 
 def touched(hunk: Hunk) -> tuple[int, ...]:
-    """Return the head's numbers of the added lines and of those next to a deletion, ascending."""
-    found: set[int] = set()
-    last = hunk.new_start - 1
-    after_deletion = False
+    """Return the head's numbers of the added lines and of those around a pure deletion, ascending."""
+    found = set(added(hunk))
+    before: int | None = None
+    is_deletion = False
     for line in hunk.lines:
-        if line.new is None:
-            after_deletion = True
-            found.add(max(last, 1))
-            continue
-        if line.old is None or after_deletion:
-            found.add(line.new)
-        after_deletion = False
-        last = line.new
+        if line.old is None:
+            is_deletion = False
+        elif line.new is None:
+            is_deletion = is_deletion or before is None or before not in found
+        elif is_deletion:
+            found |= {line.new} if before is None else {before, line.new}
+            is_deletion = False
+        before = before if line.new is None else line.new
+    if is_deletion and before is not None:
+        found.add(before)
     return tuple(sorted(found))
 
 

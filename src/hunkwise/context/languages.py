@@ -85,7 +85,7 @@ LANGUAGES: Mapping[str, Nodes] = {
         classes=_set("class_definition"),
         imports=_set("import_statement import_from_statement future_import_statement"),
         wrappers=_set("decorated_definition"),
-        definition=("def {}(", "def {}"),
+        definition=("def {}(",),
         has_docstrings=True,
     ),
     "java": Nodes(

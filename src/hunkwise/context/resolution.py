@@ -11,7 +11,7 @@ MOST = 5
 """Files that one import is taken to mean at most: a package of Go has many."""
 _PYTHON_FROM = re.compile(r"\bfrom\s+(\.*)([\w.]*)\s+import\s+(.*)", re.DOTALL)
 _PYTHON_IMPORT = re.compile(r"^\s*import\s+(.*)", re.DOTALL)
-_JAVA = re.compile(r"import\s+(?:static\s+)?([\w.]+)(\.\*)?")
+_JAVA = re.compile(r"import\s+(?:static\s+)?(\w+(?:\.\w+)*)(\.\*)?")
 _QUOTED = re.compile(r"""["'`]([^"'`\n]+)["'`]""")
 _SCRIPTS = (".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".d.ts")
 

@@ -65,12 +65,15 @@ class Search:
     def definitions(self, workspace: Workspace, name: str, language: str) -> tuple[tuple[RepoPath, int], ...]:
         """Return the lines that look like a definition of this name in the files of this language."""
         nodes = nodes_of(language)
-        forms = nodes.type_definition if name[:1].isupper() else nodes.definition
         found: dict[tuple[RepoPath, int], None] = {}
-        for form in forms[:4]:
-            for path, number in self.text(workspace, form.format(name)):
-                if is_kindred(self.language(path), language):
-                    found[path, number] = None
+        # Where functions may begin with a capital letter, it is still more often a type that does.
+        for forms in (nodes.type_definition, nodes.definition) if name[:1].isupper() else (nodes.definition,):
+            for form in forms[:4]:
+                for path, number in self.text(workspace, form.format(name)):
+                    if is_kindred(self.language(path), language):
+                        found[path, number] = None
+            if found:
+                break
         return tuple(found)
 
 

@@ -32,12 +32,13 @@ def names_used(hunk: Hunk, outline: Outline) -> tuple[str, ...]:
 def definitions_changed(hunk: Hunk, outline: Outline) -> tuple[tuple[Scope, bool], ...]:
     """Return the innermost definitions that a hunk changes, and whether it changes the signature; those first."""
     found: dict[Scope, bool] = {}
+    new = frozenset(added(hunk))
     for number in touched(hunk):
         around = outline.around(number)
         if not around:
             continue
         scope = around[0]
-        is_signature = scope.line <= number <= scope.signature
+        is_signature = number in new and scope.line <= number <= scope.signature
         found[scope] = found.get(scope, False) or is_signature
     return tuple(sorted(found.items(), key=lambda item: (not item[1], item[0].start)))
 
