@@ -13,6 +13,7 @@ from hunkwise.testing import FakeWorkspace, make_change
         ("a\nb\n", "a\n", (1,)),
         ("a\n", "a\nb\nc\n", (2, 3)),
         ("a\nb\nc\nd\n", "a\nB\nd\n", (2,)),
+        ("a\nb\nc\nd\ne\n", "a\nc\ne\n", (1, 2, 3)),
         ("a\nb\nc\nd\ne\n", "A\nb\nd\ne\n", (1, 2, 3)),
     ],
 )

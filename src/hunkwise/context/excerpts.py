@@ -27,14 +27,15 @@ def shown(hunk: Hunk) -> frozenset[int]:
 
 def touched(hunk: Hunk) -> tuple[int, ...]:
     """Return the head's numbers of the added lines and of those around a pure deletion, ascending."""
-    found = set(added(hunk))
+    new = frozenset(added(hunk))
+    found = set(new)
     before: int | None = None
     is_deletion = False
     for line in hunk.lines:
         if line.old is None:
             is_deletion = False
         elif line.new is None:
-            is_deletion = is_deletion or before is None or before not in found
+            is_deletion = is_deletion or before is None or before not in new
         elif is_deletion:
             found |= {line.new} if before is None else {before, line.new}
             is_deletion = False
