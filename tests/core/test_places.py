@@ -1,5 +1,5 @@
 from hunkwise.core.model import Kind
-from hunkwise.core.places import commentable
+from hunkwise.core.places import commentable, place_numbers
 from hunkwise.testing import make_change, make_file
 
 
@@ -37,3 +37,9 @@ def test_a_file_that_is_not_reviewed_has_no_places():
     change = make_change({"a.py": "x = 1\n"})
     file = make_file("a.lock", None, "x\n", kind=Kind.LOCK)
     assert [place.location.path for place in commentable(type(change)(id="x", files=(*change.files, file)))] == ["a.py"]
+
+
+def test_a_line_between_two_deletions_is_one_place():
+    """A context line that neighbours two pure deletions is listed once."""
+    hunk = make_change({"a.py": ("a\nb\nc\n", "b\n")}).files[0].hunks[0]
+    assert (1,) == place_numbers(hunk)

@@ -2,7 +2,7 @@
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
 from hunkwise.context.excerpts import lines_of
@@ -14,7 +14,7 @@ from hunkwise.core.ports import Workspace
 
 MOST_PATHS = 50_000
 """Files of a repository; a larger one is not searched, only read."""
-MOST_HITS = 400
+MOST_HITS = 800
 """A text that is on more lines is too common to say anything."""
 MOST_SEARCHES = 400
 """Different texts looked for in one workspace."""
@@ -25,6 +25,7 @@ class Search:
 
     def __init__(self, workspace: Workspace) -> None:
         self._found: dict[str, tuple[tuple[RepoPath, int], ...]] = {}
+        self._common: set[str] = set()
         self._lines: dict[RepoPath, tuple[str, ...]] = {}
         self._languages: dict[RepoPath, str] = {}
         paths = workspace.paths()
@@ -52,28 +53,37 @@ class Search:
                 return ()
             hits = tuple((hit.path, hit.start) for hit in workspace.grep(text) if hit.start is not None)
             self._found[text] = hits if len(hits) <= MOST_HITS else ()
+            if len(hits) > MOST_HITS:
+                self._common.add(text)
         return self._found[text]
 
-    def word(self, workspace: Workspace, name: str, after: str = "") -> Iterator[tuple[RepoPath, int]]:
-        """Yield where this name stands by itself, followed by `after`."""
-        pattern = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$]){re.escape(after)}")
-        for path, number in self.text(workspace, name + after):
-            lines = self.lines(workspace, path)
-            if number <= len(lines) and pattern.search(lines[number - 1][:2000]):
-                yield path, number
+    def word(self, workspace: Workspace, name: str, after: str = "") -> tuple[tuple[RepoPath, int], ...]:
+        """Return where this name stands by itself, followed by `after`."""
+        return self._matching(workspace, name, re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$]){re.escape(after)}"))
 
     def definitions(self, workspace: Workspace, name: str, language: str) -> tuple[tuple[RepoPath, int], ...]:
         """Return the lines that look like a definition of this name in the files of this language."""
         nodes = nodes_of(language)
-        found: dict[tuple[RepoPath, int], None] = {}
         # Where functions may begin with a capital letter, it is still more often a type that does.
         for forms in (nodes.type_definition, nodes.definition) if name[:1].isupper() else (nodes.definition,):
-            for form in forms[:4]:
-                for path, number in self.text(workspace, form.format(name)):
-                    if is_kindred(self.language(path), language):
-                        found[path, number] = None
+            if not forms:
+                continue
+            forms = tuple(form.format(name) for form in forms)
+            pattern = re.compile(rf"(?:{'|'.join(map(re.escape, forms))})(?!(?<=[\w$])[\w$])")
+            found = self._matching(workspace, name, pattern)
+            if name in self._common:
+                found = tuple(hit for form in forms[:2] for hit in self._matching(workspace, form, pattern))
+            found = tuple(hit for hit in found if is_kindred(self.language(hit[0]), language))
             if found:
-                break
+                return found
+        return ()
+
+    def _matching(self, workspace: Workspace, text: str, pattern: re.Pattern[str]) -> tuple[tuple[RepoPath, int], ...]:
+        found = []
+        for path, number in self.text(workspace, text):
+            lines = self.lines(workspace, path)
+            if number <= len(lines) and pattern.search(lines[number - 1][:2000]):
+                found.append((path, number))
         return tuple(found)
 
 

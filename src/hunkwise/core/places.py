@@ -22,7 +22,7 @@ def commentable(change: Change) -> tuple[Place, ...]:
 
 def place_numbers(hunk: Hunk) -> tuple[int, ...]:
     """Return the head's numbers of a hunk's commentable lines, ascending."""
-    return tuple(sorted(_numbers(hunk)))
+    return tuple(sorted(set(_numbers(hunk))))
 
 
 def is_open(file: FileDiff) -> bool:
