@@ -38,20 +38,40 @@ def test_java_with_three_tools_and_a_jacoco_report(hunkwise, built_java_project,
     ]
 
 
-def test_javascript_with_eslint_and_an_lcov_report(hunkwise, make_repo, node_modules):
+@pytest.fixture
+def web(make_repo):
+    """A repository with a sample project as an uncommitted change, and the sample's sources committed empty."""
+
+    def made(name: str, **changed: str):
+        repo = make_repo("web")
+        for path in sorted((SAMPLES / name).rglob("*")):
+            if path.is_file():
+                repo.write(path.relative_to(SAMPLES / name).as_posix(), path.read_bytes())
+        repo.write(".gitignore", "build/\ncoverage/\n")
+        source = next((repo.path / "src").iterdir())
+        text = source.read_text()
+        source.write_text("")
+        repo.commit()
+        for old, new in changed.items():
+            assert old in text
+            text = text.replace(old, new)
+        source.write_text(text)
+        return repo
+
+    return made
+
+
+def run(repo, *command: str) -> None:
+    """Run a step of a project's build."""
+    done = subprocess.run(command, cwd=repo.path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_javascript_with_eslint_and_an_lcov_report(hunkwise, web, node_modules):
     """eslint and the report that c8 made of a real run make one review."""
-    repo = make_repo("web")
-    for path in sorted((SAMPLES / "node").rglob("*")):
-        if path.is_file():
-            repo.write(path.relative_to(SAMPLES / "node").as_posix(), path.read_bytes())
-    repo.write(".gitignore", "coverage/\n")
-    source = (repo.path / "src/price.js").read_text()
-    repo.write("src/price.js", "")
-    repo.commit()
-    repo.write("src/price.js", source.replace("if (sale) {", "if (sale = true && sale) {"))
-    c8 = node_modules / "c8" / "bin" / "c8.js"
-    command = ["node", str(c8), "--reporter=lcovonly", "--include=src/**", "node", "use.js"]
-    subprocess.run(command, cwd=repo.path, check=True, capture_output=True)
+    repo = web("node", **{"if (sale) {": "if (sale = true && sale) {"})
+    c8 = str(node_modules / "c8" / "bin" / "c8.js")
+    run(repo, "node", c8, "--reporter=lcovonly", "--include=src/**", "node", "use.js")
     code, out, err = hunkwise("review", "--only", "coverage,eslint", "--format", "json", cwd=repo.path)
     assert code == 0, err
     assert kept(out) == [
@@ -59,4 +79,24 @@ def test_javascript_with_eslint_and_an_lcov_report(hunkwise, make_repo, node_mod
         (4, "eslint"),
         (5, "No test runs these 5 lines."),
         (13, "No test runs these 6 lines of `unused`."),
+    ]
+
+
+def test_typescript_with_eslint_and_an_lcov_report(hunkwise, web, node_modules):
+    """typescript-eslint reads the source, and c8's report of the compiled program leads back to it: one review."""
+    repo = web("typescript")
+    tsc, c8 = str(node_modules / "typescript" / "bin" / "tsc"), str(node_modules / "c8" / "bin" / "c8.js")
+    run(repo, "node", tsc)
+    run(repo, "node", c8, "--reporter=lcovonly", "--exclude-after-remap", "--include=src/**", "node", "use.js")
+    code, out, err = hunkwise("review", "--only", "coverage,eslint", "--format", "json", cwd=repo.path)
+    assert code == 0, err
+    report = json.loads(out)
+    assert not report["failures"]
+    states = {(one["reviewer"], one["state"]) for one in report["cover"] if one["path"].endswith(".ts")}
+    assert states == {("coverage", "reviewed"), ("eslint", "reviewed")}
+    assert kept(out) == [
+        (11, "eslint"),
+        (12, "No test runs these 3 lines."),
+        (18, "No test runs these 3 lines of `label`."),
+        (19, "eslint"),
     ]

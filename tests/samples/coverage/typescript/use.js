@@ -1,0 +1,3 @@
+const { price } = require("./build/price.js");
+
+price([{ name: "tea", cents: 300 }], false);
