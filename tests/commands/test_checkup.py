@@ -53,6 +53,15 @@ def test_missing_tool_names_what_brings_it(environ, tmp_path, analyzer):
     assert check.way_out == "`hunkwise tools install frobnicate` brings it"
 
 
+def test_commands_of_the_user_are_looked_for(environ, tmp_path):
+    """A command of the user's own configuration whose program is not there is said."""
+    (tmp_path / "config" / "hunkwise").mkdir(parents=True)
+    text = '[commands.house]\nrun = ["our-lint", "{files}"]\nformat = "sarif"\n'
+    (tmp_path / "config" / "hunkwise" / "config.toml").write_text(text)
+    check = lines(environ, tmp_path)["command house"]
+    assert (check.health, check.text, check.way_out) == (Health.ABSENT, "not installed", "install our-lint")
+
+
 def test_bad_configuration_is_broken(environ, tmp_path):
     """Settings that are wrong keep a review from running."""
     check = lines({**environ, "HUNKWISE_FOCUS": "x"}, tmp_path)["configuration"]

@@ -100,6 +100,17 @@ def test_list_shows_what_is_there_and_what_is_missing(machine):
     ]
 
 
+def test_commands_of_the_user_are_shown_and_not_started(machine):
+    """What the user's own configuration names is a tool like any other, but only a review may start it."""
+    started = machine.folder / "started"
+    machine.program("our-lint", f"#!/bin/sh\ntouch {started}\n")
+    machine.configure('[commands.house]\nrun = ["our-lint", "{files}"]\nformat = "sarif"\n')
+    assert f"house - - none - PATH: {machine.bin}/our-lint" in words(machine("list").stdout)
+    line = f"works house PATH: {machine.bin}/our-lint; your own command is not started"
+    assert line in words(machine("doctor").stdout)
+    assert not started.exists()
+
+
 def test_list_as_json_is_whole(machine):
     """A program reads the same as a person, and the folder."""
     machine.program("mine-lint", "#!/bin/sh\necho mine 4.5.6\n")

@@ -25,7 +25,7 @@ class ReportCommand:
 
     def __init__(self, name: str, config: CommandConfig) -> None:
         self.name = name
-        self.tool = Tool(name=name, kind="none", packages=(), program=config.run[0])
+        self.tool = Tool(name=name, kind="none", packages=(), program=config.run[0], version_args=())
         self._config = config
 
     def plan(self, files: Sequence[FileDiff], inputs: AnalyzerInputs) -> ToolRun | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import version
 
+from hunkwise.analyzers.report_command import command_analyzers
 from hunkwise.commands.effective import effective_settings
 from hunkwise.core.errors import HunkwiseError, ToolError
 from hunkwise.core.ports import Analyzer
@@ -102,10 +103,10 @@ def _tools(plugins: Plugins, settings: Settings, environ: Mapping[str, str]) -> 
 
     toolbox = Toolbox(directory=default_directory(environ), environ=environ, configured=settings.programs)
     analyzers = [analyzer for analyzer in plugins.analyzers() if isinstance(analyzer, Analyzer)]
-    for tool in sorted(
-        {analyzer.tool.name: analyzer.tool for analyzer in analyzers}.values(), key=lambda one: one.name
-    ):
-        subject = f"tool {tool.name}"
+    tools = {analyzer.tool.name: analyzer.tool for analyzer in analyzers}
+    commands = [command.tool for command in command_analyzers(settings.commands)]
+    for tool in (*(tools[name] for name in sorted(tools)), *commands):
+        subject = f"{'command' if tool in commands else 'tool'} {tool.name}"
         try:
             found = toolbox.locate(tool)
             if found is None:
@@ -114,7 +115,8 @@ def _tools(plugins: Plugins, settings: Settings, environ: Mapping[str, str]) -> 
                 )
                 yield Check(health=Health.ABSENT, subject=subject, text="not installed", way_out=way_out)
             else:
-                text = f"{toolbox.version(tool) or 'unknown version'}, {found.file} ({found.origin})"
+                version_of = "" if tool in commands else f"{toolbox.version(tool) or 'unknown version'}, "
+                text = f"{version_of}{found.file} ({found.origin})"
                 yield Check(health=Health.WELL, subject=subject, text=text)
         except ToolError as error:
             yield Check(health=Health.BROKEN, subject=subject, text=str(error).removeprefix(f"{tool.name}: "))

@@ -10,6 +10,7 @@ from functools import partial
 from threading import Lock
 from typing import NamedTuple, TypeVar
 
+from hunkwise.analyzers.report_command import command_analyzers
 from hunkwise.core.errors import ToolError, UsageError
 from hunkwise.core.ports import Analyzer, Tool
 from hunkwise.locations import config_path
@@ -42,6 +43,12 @@ def tools_of(plugins: Plugins, names: Iterable[str] = ()) -> tuple[Tool, ...]:
             rest = f"did you mean {near[0]!r}? There are" if near else "there are"
             raise UsageError(f"no analyzer needs a tool {name!r}; {rest} {', '.join(sorted(tools)) or 'none'}")
     return tuple(tools[name] for name in sorted(set(names) or tools))
+
+
+def own_commands() -> tuple[Tool, ...]:
+    """Return the programs of the commands in the user's own configuration, sorted by name."""
+    commands = load_config(user=user_file(), environ=os.environ).commands
+    return tuple(command.tool for command in command_analyzers(commands))
 
 
 def user_toolbox() -> Toolbox:
@@ -97,6 +104,8 @@ def _diagnosis(tool: Tool, toolbox: Toolbox) -> Diagnosis:
         found = toolbox.locate(tool)
         if found is None:
             return Diagnosis(tool.name, "missing", "not found", f"{by_install}, {by_name}")
+        if not tool.version_args:
+            return Diagnosis(tool.name, "works", f"{found.origin}: {found.file}; your own command is not started")
         said = toolbox.ask_version(tool, found)
     except ToolError as error:
         message = str(error).removeprefix(f"{tool.name}: ")

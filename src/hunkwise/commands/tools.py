@@ -29,12 +29,12 @@ class ToolsCommand:
             context: typer.Context,
             as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
         ) -> None:
-            """Show where each tool was found and its version."""
+            """Show where each tool and each command of your own was found, and its version."""
             from hunkwise.commands.tool_report import print_json, print_table, surveyed
-            from hunkwise.commands.tool_setup import tools_of, user_toolbox
+            from hunkwise.commands.tool_setup import own_commands, tools_of, user_toolbox
 
             toolbox = user_toolbox()
-            rows = surveyed(tools_of(context.obj), toolbox)
+            rows = surveyed((*tools_of(context.obj), *own_commands()), toolbox)
             if as_json:
                 print_json(rows, toolbox)
             else:
@@ -58,9 +58,10 @@ class ToolsCommand:
         def doctor(context: typer.Context) -> None:
             """Start each tool; say what is wrong and the way out."""
             from hunkwise.commands.tool_report import print_diagnoses
-            from hunkwise.commands.tool_setup import diagnosed, tools_of, user_toolbox
+            from hunkwise.commands.tool_setup import diagnosed, own_commands, tools_of, user_toolbox
 
-            if not print_diagnoses(diagnosed(tools_of(context.obj), user_toolbox())):
+            tools = (*tools_of(context.obj), *own_commands())
+            if not print_diagnoses(diagnosed(tools, user_toolbox())):
                 raise typer.Exit(FAILED)
 
         app.add_typer(group)

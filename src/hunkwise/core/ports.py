@@ -93,7 +93,7 @@ class Tool:
     with the `main` method.
     oldest: the oldest version that understands the analyzer's calls; an older one on PATH is passed over.
     hashes: the data file with the SHA-256 of each jar that `maven` brings, as `package:file`, in sha256sum's form.
-    version_args: what makes it say its version and end.
+    version_args: what makes it say its version and end; empty: it is never started for that.
     """
 
     name: str

@@ -95,6 +95,8 @@ class Toolbox:
             return None
         if found.origin == "tools folder":
             return installed_version(tool, self.directory)
+        if not tool.version_args:
+            return None
         if found.argv not in self._versions:
             self._versions[found.argv] = _recorded_version(tool, found.file) or self._said_version(tool, found)
         return self._versions[found.argv]
