@@ -125,12 +125,12 @@ def item(**changes) -> dict:
 @pytest.mark.parametrize(
     ("exit_code", "stdout", "reason"),
     [
-        (0, b"", "not its JSON"),
-        (1, b"{}", "not its JSON: {} is no list"),
-        (1, b"[1]", "not its JSON"),
-        (1, json.dumps([item(message=None)]).encode(), "None is no str"),
-        (1, json.dumps([item(location={"row": "1", "column": 1})]).encode(), "'1' is no int"),
-        (1, json.dumps([item(filename="/etc/passwd")]).encode(), "/etc/passwd lies outside /r"),
+        (0, b"", "not JSON"),
+        (1, b"{}", "without a list of findings"),
+        (1, b"[1]", "1 is not an object"),
+        (1, json.dumps([item(message=None)]).encode(), "'message' is None"),
+        (1, json.dumps([item(location={"row": "1", "column": 1})]).encode(), "'row' is '1'"),
+        (1, json.dumps([item(filename="/etc/passwd")]).encode(), "/etc/passwd, which lies outside /r"),
         (2, b"[]", "exit code 2: no word"),
         (134, b"[]", "exit code 134"),
     ],

@@ -7,10 +7,10 @@ Cannot see: what spans functions or files, and files that the Python it runs on 
 operations are enough): it ends with exit code 0 then, so its `errors` are read.
 """
 
-import tomllib
 from collections.abc import Sequence
 
 from hunkwise.core.columns import Columns
+from hunkwise.core.configured import in_toml, own_configuration
 from hunkwise.core.inherited_rules import InheritedRules, inherited_reason, inherited_rules
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
 from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun
@@ -159,16 +159,8 @@ def _configuration(inputs: AnalyzerInputs) -> tuple[str, ...]:
     for name, option in CONFIGURATIONS.items():
         if name in paths:
             return (option, f"./{name}")
-    if "pyproject.toml" in paths and _has_section(inputs.workspace.read(RepoPath("pyproject.toml"))):
-        return ("-c", "./pyproject.toml")
-    return ()
-
-
-def _has_section(pyproject: bytes) -> bool:
-    try:
-        return "bandit" in tomllib.loads(pyproject.decode("utf-8", "replace")).get("tool", {})
-    except tomllib.TOMLDecodeError:
-        return False
+    shared = own_configuration(inputs, (), (("pyproject.toml", in_toml("bandit")),))
+    return ("-c", f"./{shared}") if shared else ()
 
 
 def _left_out(inputs: AnalyzerInputs) -> tuple[State, str]:

@@ -10,14 +10,13 @@ others have failed too. It obeys `# type: ignore`, also foreign ones, for it has
 """
 
 import ast
-import configparser
 import io
 import re
 import tokenize
-import tomllib
 from collections.abc import Mapping, Sequence
 
 from hunkwise.core.columns import Columns
+from hunkwise.core.configured import in_ini, in_toml, own_configuration
 from hunkwise.core.errors import UsageError
 from hunkwise.core.inherited_rules import InheritedRules, inherited_reason, inherited_rules
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
@@ -85,6 +84,8 @@ RESERVED = tuple(
 """Modules that mypy refuses to take from anywhere but its own library."""
 SYNTAX = "syntax"
 INI = "mypy.ini"
+CONFIGURATIONS = ("mypy.ini", ".mypy.ini")
+SHARED = (("pyproject.toml", in_toml("mypy")), ("setup.cfg", in_ini(lambda section: section == "mypy")))
 IGNORED = re.compile(rb"^# mypy:.*\bignore-errors\b(?!\s*=\s*[Ff]alse)", re.MULTILINE)
 PLAIN_ERROR = re.compile(r"^(.+?)(?::\d+)?: error: (.*)$", re.MULTILINE)
 ABOUT_CONFIGURATION = re.compile(r".+: \[mypy[^\]]*\]: ")
@@ -184,16 +185,8 @@ def _rules(inputs: AnalyzerInputs) -> tuple[str, ...]:
 
 
 def _configuration(inputs: AnalyzerInputs) -> str:
-    if inputs.trust is Trust.FOREIGN:
-        return ""
-    paths = inputs.workspace.paths()
-    for name in ("mypy.ini", ".mypy.ini"):
-        if name in paths:
-            return f"./{name}"
-    for name, has_section in (("pyproject.toml", _in_toml), ("setup.cfg", _in_ini)):
-        if name in paths and has_section(inputs.workspace.read(RepoPath(name)).decode("utf-8", "replace")):
-            return f"./{name}"
-    return ""
+    name = own_configuration(inputs, CONFIGURATIONS, SHARED)
+    return f"./{name}" if name else ""
 
 
 def _chosen(rules: InheritedRules) -> str:
@@ -202,22 +195,6 @@ def _chosen(rules: InheritedRules) -> str:
         for name, value in rules.values.items()
     ]
     return "\n".join(("[mypy]", *lines, ""))
-
-
-def _in_toml(text: str) -> bool:
-    try:
-        return "mypy" in tomllib.loads(text).get("tool", {})
-    except tomllib.TOMLDecodeError:
-        return False
-
-
-def _in_ini(text: str) -> bool:
-    parser = configparser.RawConfigParser(strict=False)
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        return False
-    return parser.has_section("mypy")
 
 
 def _refused(

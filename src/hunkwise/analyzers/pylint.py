@@ -8,13 +8,12 @@ that the Python it runs on cannot parse, or walk (a sum of 500 terms is enough).
 foreign ones, for it has no switch against them; a file that tells it to skip it is reported as skipped.
 """
 
-import configparser
 import re
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
 from hunkwise.core.columns import Columns
+from hunkwise.core.configured import in_ini, in_toml, own_configuration
 from hunkwise.core.inherited_rules import InheritedRules, inherited_reason, inherited_rules
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
 from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun
@@ -35,6 +34,8 @@ LANGUAGES = ("python",)
 RC_FILE = "pylintrc"
 RC_FILES = ("pylintrc", "pylintrc.toml", ".pylintrc", ".pylintrc.toml")
 
+IS_MEANT = in_ini(lambda section: section.lower().startswith("pylint"))
+SHARED = (("pyproject.toml", in_toml("pylint")), ("setup.cfg", IS_MEANT), ("tox.ini", IS_MEANT))
 BLIND = ("E0401", "E0611", "E1101", "I1101")
 """Rules about what is imported: false where the project's dependencies are not installed, so never run."""
 
@@ -257,32 +258,7 @@ def _configured(*messages: str) -> str:
 
 
 def _configuration(inputs: AnalyzerInputs) -> str:
-    if inputs.trust is Trust.FOREIGN:
-        return ""
-    paths = inputs.workspace.paths()
-    for name in RC_FILES:
-        if name in paths:
-            return name
-    for name, has_section in (("pyproject.toml", _in_toml), ("setup.cfg", _in_ini), ("tox.ini", _in_ini)):
-        if name in paths and has_section(inputs.workspace.read(RepoPath(name)).decode("utf-8", "replace")):
-            return name
-    return ""
-
-
-def _in_toml(text: str) -> bool:
-    try:
-        return "pylint" in tomllib.loads(text).get("tool", {})
-    except tomllib.TOMLDecodeError:
-        return False
-
-
-def _in_ini(text: str) -> bool:
-    parser = configparser.RawConfigParser(strict=False)
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        return False
-    return any(section.lower().startswith("pylint") for section in parser.sections())
+    return own_configuration(inputs, RC_FILES, SHARED)
 
 
 def _looked_at(run: ToolRun, words: str) -> set[RepoPath]:

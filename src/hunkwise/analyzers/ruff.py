@@ -6,13 +6,12 @@ Own changes: the repository's `ruff.toml` or `[tool.ruff]` is honoured, with wha
 Cannot see: types, and other files. It aborts on nesting that CPython itself refuses.
 """
 
-import json
 import os
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import Any, TypeVar
+from typing import Any
 
 from hunkwise.core.errors import ToolError, UsageError
 from hunkwise.core.inherited_rules import inherited_reason, inherited_rules
@@ -31,8 +30,8 @@ from hunkwise.core.model import (
 )
 from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun, Workspace
 from hunkwise.core.python_version import oldest_minor
+from hunkwise.core.targets import Record, decoded, read_json, unbelievable
 
-T = TypeVar("T")
 LANGUAGES = frozenset({"python", "pyi"})
 NEWEST_PYTHON = 14
 SYNTAX_ERROR = "invalid-syntax"
@@ -174,18 +173,18 @@ class Ruff:
         names = {path.encode("utf-8", "surrogateescape").decode("utf-8", "replace"): path for path in run.targets}
         found: dict[RepoPath, list[Finding]] = {path: [] for path in run.targets}
         unreadable: dict[RepoPath, str] = {}
-        try:
-            for item in _typed(json.loads(result.stdout), list):
-                finding = _finding(item, inputs.root, names)
-                path = finding.location.path
-                earlier = found.setdefault(path, [])
-                if finding.rule == UNREADABLE:
-                    unreadable[path] = finding.message
-                elif finding.rule != SYNTAX_ERROR or all(one.rule != SYNTAX_ERROR for one in earlier):
-                    # After the first syntax error come those that it causes.
-                    earlier.append(finding)
-        except (ValueError, KeyError, TypeError) as error:
-            raise ToolError(self.name, f"printed what is not its JSON: {error}", argv=run.args) from error
+        items = read_json(self.name, decoded(result.stdout), result)
+        if not isinstance(items, list):
+            raise unbelievable(self.name, "without a list of findings", result)
+        for item in items:
+            finding = _finding(Record(self.name, item, result), inputs.root, names)
+            path = finding.location.path
+            earlier = found.setdefault(path, [])
+            if finding.rule == UNREADABLE:
+                unreadable[path] = finding.message
+            elif finding.rule != SYNTAX_ERROR or all(one.rule != SYNTAX_ERROR for one in earlier):
+                # After the first syntax error come those that it causes.
+                earlier.append(finding)
         checked = _checked(log, inputs.root, names) if "--verbose" in run.args else found.keys()
         reason = "" if inputs.settings else inherited_reason(self.name, inputs)
         return tuple(_outcome(path, found[path], unreadable.get(path), path in checked, reason) for path in found)
@@ -223,19 +222,18 @@ def _pyproject(workspace: Workspace, path: RepoPath) -> dict[str, Any]:
         return {}
 
 
-def _finding(item: object, root: str, names: Mapping[str, RepoPath]) -> Finding:
-    fields = _typed(item, dict)
-    rule = _typed(fields["code"] or SYNTAX_ERROR, str)
+def _finding(item: Record, root: str, names: Mapping[str, RepoPath]) -> Finding:
+    rule = item.text("code") if "code" in item else SYNTAX_ERROR
     category, severity = _meaning(rule)
-    line, column = _position(fields["location"])
-    end, end_column = _position(fields["end_location"])
+    line, column = _position(item, "location")
+    end, end_column = _position(item, "end_location")
     is_at_line_end = end > line and end_column == 1
     return Finding(
         tool=Ruff.name,
         rule=rule,
-        message=_typed(fields["message"], str),
+        message=item.text("message"),
         location=Location(
-            path=_path(_typed(fields["filename"], str), root, names),
+            path=_path(item.text("filename"), root, names),
             start=line,
             end=end - 1 if is_at_line_end else end,
             column=column,
@@ -243,20 +241,19 @@ def _finding(item: object, root: str, names: Mapping[str, RepoPath]) -> Finding:
         ),
         severity=severity,
         category=category,
-        url=_typed(fields["url"] or "", str),
-        fix=_fix(fields["fix"]),
+        url=item.text("url") if "url" in item else "",
+        fix=_fix(item.record("fix")) if "fix" in item else None,
     )
 
 
-def _fix(item: object) -> Fix | None:
-    if item is None or _typed(item, dict)["applicability"] != "safe":
+def _fix(fix: Record) -> Fix | None:
+    if fix.text("applicability") != "safe":
         return None
-    fields = _typed(item, dict)
-    edits = [
-        Edit(*_position(edit["location"]), *_position(edit["end_location"]), _typed(edit["content"], str))
-        for edit in _typed(fields["edits"], list)
-    ]
-    return Fix(edits=tuple(edits), description=_typed(fields["message"] or "", str))
+    edits = tuple(
+        Edit(*_position(edit, "location"), *_position(edit, "end_location"), edit.text("content"))
+        for edit in fix.records("edits")
+    )
+    return Fix(edits=edits, description=fix.text("message") if "message" in fix else "")
 
 
 def _outcome(
@@ -283,18 +280,12 @@ def _path(file: str, root: str, names: Mapping[str, RepoPath]) -> RepoPath:
         relative = os.path.relpath(file, base)
         if not relative.startswith(".."):
             return names.get(relative, RepoPath(relative))
-    raise ValueError(f"{file} lies outside {root}")
+    raise ToolError(Ruff.name, f"reports {file}, which lies outside {root}")
 
 
-def _position(item: object) -> tuple[int, int]:
-    fields = _typed(item, dict)
-    return _typed(fields["row"], int), _typed(fields["column"], int)
-
-
-def _typed(item: object, kind: type[T]) -> T:
-    if not isinstance(item, kind):
-        raise TypeError(f"{item!r:.80} is no {kind.__name__}")
-    return item
+def _position(item: Record, name: str) -> tuple[int, int]:
+    place = item.record(name)
+    return place.number("row"), place.number("column")
 
 
 def _last_words(log: str) -> str:
