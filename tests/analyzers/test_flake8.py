@@ -68,6 +68,13 @@ def test_what_else_the_project_makes_it_print_does_no_harm():
 
 
 @pytest.mark.tools
+def test_a_configuration_for_an_older_flake8_is_named():
+    """Comments behind codes, which flake8 took until 6.0, end it; the error says so and the way out."""
+    with pytest.raises(ToolError, match=r"does not take the configuration: Error code '#' .*`programs.flake8`"):
+        reviewed({".flake8": "[flake8]\nextend-ignore =\n    E203, # spaces\n", "a.py": "x = 1\n"})
+
+
+@pytest.mark.tools
 def test_a_crash_is_an_error():
     """A sum of 600 terms makes flake8 crash, which is no clean file."""
     with (

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hunkwise.core.columns import Columns
-from hunkwise.core.errors import UsageError
+from hunkwise.core.errors import ToolError, UsageError
 from hunkwise.core.inherited_rules import inherited_reason, inherited_rules
 from hunkwise.core.model import Category, FileDiff, FileOutcome, Finding, Location, RepoPath, Severity, State, Trust
 from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun
@@ -43,6 +43,9 @@ FORMAT = START + BETWEEN.join(("%(code)s", "%(row)d", "%(col)d", "%(path)s", "%(
 SYNTAX, UNREADABLE = "E999", "E902"
 EXCLUSION = (State.SKIPPED, "the repository's configuration of flake8 excludes it")
 UNNAMEABLE = (State.SKIPPED, "flake8 cannot report on a file whose name is not UTF-8")
+COMPLAINT = re.compile(r"^ValueError: (Error code .+)$", re.MULTILINE)
+"""How it ends over a configuration that is wrong, or of an older flake8."""
+WAY_OUT = "mend it, or name the flake8 that the project uses as `programs.flake8` in your own configuration"
 LOGGED = re.compile(rb"^flake8[\w.]* +MainProcess .*\n", re.MULTILINE)
 EXCLUDED = re.compile(r'"(?P<path>[^\n]+)" has been excluded$', re.MULTILINE)
 
@@ -104,6 +107,8 @@ class Flake8:
         records = _records(decoded(result.stdout))
         if result.exit_code not in (0, 1) or bool(result.exit_code) is not bool(records):
             quiet = replace(result, stdout=b"", stderr=LOGGED.sub(b"", result.stderr))
+            if complaint := COMPLAINT.search(decoded(quiet.stderr)):
+                raise ToolError(self.name, f"it does not take the configuration: {complaint[1].strip()}; {WAY_OUT}")
             raise unbelievable(self.name, f"with {len(records)} findings", quiet)
         log = decoded(result.stderr)
         if "Found a total of" not in log:

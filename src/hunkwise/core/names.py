@@ -5,7 +5,7 @@ import re
 from hunkwise.core.model import RepoPath
 
 _TEST = re.compile(
-    r"(?:^|/)(?:tests?|testing|__tests__|spec|specs|fixtures?|testdata)/"
+    r"^t/|(?:^|/)(?:tests?|testing|__tests__|spec|specs|fixtures?|testdata)/"
     r"|(?:^|/)test_[^/]*$|(?:^|/)conftest\.py$"
     r"|[_.-](?:test|tests|spec)\.[^/.]+$|(?:^|/)[^/]*(?:Test|Tests|IT|TestCase)\.(?:java|kt|scala|cs)$"
 )
