@@ -6,11 +6,9 @@ Own changes: the rules of the repository that the setting `rules` names run too.
 Cannot see: what flows between functions or files.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from importlib import resources
 from pathlib import PurePosixPath
-from typing import Any, TypeVar
 
 from hunkwise.core.errors import ToolError, UsageError
 from hunkwise.core.model import (
@@ -27,8 +25,8 @@ from hunkwise.core.model import (
     Trust,
 )
 from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun, Workspace
+from hunkwise.core.targets import Record, decoded, read_json, unbelievable
 
-T = TypeVar("T")
 PACKS: Mapping[str, tuple[str, ...]] = {
     "java": ("java.yaml", "jenkins.yaml"),
     "javascript": ("javascript.yaml",),
@@ -112,23 +110,20 @@ class Semgrep:
 
     def parse(self, run: ToolRun, result: ToolResult, inputs: AnalyzerInputs) -> tuple[FileOutcome, ...]:
         found: dict[RepoPath, dict[tuple[object, ...], Finding]] = {path: {} for path in run.targets}
-        try:
-            answer = _dict(json.loads(result.stdout.decode("utf-8", "surrogateescape")))
-            reasons = _reasons(answer, run.targets)
-            if result.exit_code not in (0, 1, 2) or None in reasons:
-                raise _broken(run, result, "; ".join(reasons.get(None, ())))
-            scanned = {_path(name) for name in _list(_dict(answer["paths"])["scanned"])}
-            lines = _Lines(inputs.workspace)
-            for item in map(_dict, _list(answer["results"])):
-                finding = _finding(item, lines)
-                path = finding.location.path
-                # A rule for both JavaScript and TypeScript reports a TypeScript file twice.
-                if not (_is_for_product_code(item) and _is_test(path)):
-                    found[path][finding.rule, finding.location] = finding
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise _broken(
-                run, result, f"printed what is not its JSON ({type(error).__name__}: {error!s:.100})"
-            ) from error
+        answer = Record(self.name, read_json(self.name, decoded(result.stdout), result), result)
+        reasons = _reasons(answer, run.targets)
+        if result.exit_code not in (0, 1, 2) or None in reasons:
+            raise _broken(run, result, "; ".join(reasons.get(None, ())))
+        scanned = {_path(name) for name in answer.record("paths").array("scanned")}
+        lines = _Lines(inputs.workspace)
+        for item in answer.records("results"):
+            finding = _finding(item, lines, result)
+            path = finding.location.path
+            if path not in found:
+                raise unbelievable(self.name, f"a finding in {path}, which it was not given", result)
+            # A rule for both JavaScript and TypeScript reports a TypeScript file twice.
+            if not (_is_for_product_code(item) and _is_test(path)):
+                found[path][finding.rule, finding.location] = finding
         return tuple(
             _outcome(path, found[path].values(), reasons.get(path, ()), is_scanned=path in scanned)
             for path in run.targets
@@ -182,20 +177,19 @@ def _own_rules(names: Iterable[str], workspace: Workspace) -> dict[str, str]:
     return texts
 
 
-def _finding(item: Mapping[str, Any], lines: _Lines) -> Finding:
-    extra = _dict(item["extra"])
-    metadata = _dict(extra.get("metadata", {}))
-    path = _path(item["path"])
-    start, end = _dict(item["start"]), _dict(item["end"])
-    first, last = _count(start["line"]), _count(end["line"])
-    column, end_column = lines.column(path, first, _count(start["col"])), lines.column(path, last, _count(end["col"]))
-    fix = extra.get("fix")
-    severity = str(metadata.get("severity", extra["severity"])).lower()
+def _finding(item: Record, lines: _Lines, result: ToolResult) -> Finding:
+    extra = item.record("extra")
+    metadata = _metadata(extra)
+    path = _path(item.text("path"))
+    first, column = _position(item.record("start"), path, lines, result)
+    last, end_column = _position(item.record("end"), path, lines, result)
+    fix = extra.text("fix") if "fix" in extra else None
+    severity = str(metadata.get("severity", extra.raw("severity"))).lower()
     url = str(metadata.get("url", ""))
     return Finding(
         tool=Semgrep.name,
-        rule=_text(item["check_id"]),
-        message=_text(extra["message"]),
+        rule=_short(item.text("check_id")),
+        message=_short(extra.text("message")),
         location=Location(
             path=path,
             start=first,
@@ -205,35 +199,43 @@ def _finding(item: Mapping[str, Any], lines: _Lines) -> Finding:
         ),
         severity=SEVERITIES.get(severity, Severity.LOW),
         category=CATEGORIES.get(str(metadata.get("category", "")), Category.BUG),
-        url=_text(url) if url.startswith("https://") else "",
-        fix=None if fix is None else Fix(edits=(Edit(first, column, last, end_column, _typed(fix, str)),)),
+        url=_short(url) if url.startswith("https://") else "",
+        fix=None if fix is None else Fix(edits=(Edit(first, column, last, end_column, fix),)),
     )
 
 
-def _reasons(answer: Mapping[str, Any], targets: Sequence[RepoPath]) -> Mapping[RepoPath | None, tuple[str, ...]]:
+def _position(place: Record, path: RepoPath, lines: _Lines, result: ToolResult) -> tuple[int, int]:
+    line, column = place.number("line"), place.number("col")
+    if line < 1 or column < 1:
+        raise unbelievable(Semgrep.name, f"a finding in line {line}, column {column}", result)
+    return line, lines.column(path, line, column)
+
+
+def _reasons(answer: Record, targets: Sequence[RepoPath]) -> Mapping[RepoPath | None, tuple[str, ...]]:
     """Return why files were not looked at, or not whole; what concerns no file is under None."""
     found: dict[RepoPath | None, list[str]] = {}
-    for item in map(_dict, _list(answer["errors"])):
-        kind = item["type"][0] if isinstance(item["type"], list) and item["type"] else item["type"]
-        path = _path(item["path"]) if "path" in item else None
-        message = _text(item.get("message", ""))
+    for error in answer.records("errors"):
+        kind = error.raw("type")
+        kind = kind[0] if isinstance(kind, list) and kind else kind
+        path = _path(error.text("path")) if "path" in error else None
+        message = _short(error.text("message")) if "message" in error else ""
         if path not in targets:
             # A target that is not there is not scanned, which its outcome says.
             if "Invalid scanning root" not in message:
                 found.setdefault(None, []).append(message)
         elif kind == "PartialParsing":
-            found.setdefault(path, []).append(f"cannot parse {_spans(item.get('spans', []))}")
+            spans = error.records("spans") if "spans" in error else ()
+            found.setdefault(path, []).append(f"cannot parse {_spans(spans)}")
         elif kind == "Timeout":
-            found.setdefault(path, []).append(f"rule {_text(item.get('rule_id', '?'))} took too long")
+            rule = _short(error.text("rule_id")) if "rule_id" in error else "?"
+            found.setdefault(path, []).append(f"rule {rule} took too long")
         else:
-            found.setdefault(path, []).append(
-                _text(f"{_typed(kind, str)}: {message.splitlines()[-1] if message else ''}")
-            )
+            found.setdefault(path, []).append(_short(f"{kind}: {message.splitlines()[-1] if message else ''}"))
     return {path: tuple(dict.fromkeys(reasons)) for path, reasons in found.items()}
 
 
-def _spans(spans: object) -> str:
-    ranges = sorted({(_count(span["start"]["line"]), _count(span["end"]["line"])) for span in map(_dict, _list(spans))})
+def _spans(spans: Iterable[Record]) -> str:
+    ranges = sorted({(span.record("start").number("line"), span.record("end").number("line")) for span in spans})
     shown = [str(start) if start == end else f"{start}-{end}" for start, end in ranges[:5]]
     lines = ", ".join(shown) + (f" and {len(ranges) - 5} more places" if len(ranges) > 5 else "")
     return f"line {lines}" if len(ranges) == 1 and "-" not in lines else f"lines {lines}" if lines else "a part of it"
@@ -259,8 +261,14 @@ def _broken(run: ToolRun, result: ToolResult, message: str) -> ToolError:
     return ToolError(Semgrep.name, text, argv=run.args, exit_code=result.exit_code)
 
 
-def _is_for_product_code(item: Mapping[str, Any]) -> bool:
-    return _dict(_dict(item["extra"]).get("metadata", {})).get("tests") is False
+def _metadata(extra: Record) -> Mapping[str, object]:
+    """Return what a rule says of itself, whatever that is."""
+    metadata = extra.raw("metadata")
+    return metadata if isinstance(metadata, dict) else {}
+
+
+def _is_for_product_code(item: Record) -> bool:
+    return _metadata(item.record("extra")).get("tests") is False
 
 
 def _is_test(path: RepoPath) -> bool:
@@ -268,31 +276,11 @@ def _is_test(path: RepoPath) -> bool:
 
 
 def _path(name: object) -> RepoPath:
-    return RepoPath(_typed(name, str).removeprefix("./"))
+    return RepoPath(str(name).removeprefix("./"))
 
 
-def _text(item: object) -> str:
-    return _typed(item, str)[:MESSAGE_LIMIT].encode("utf-8", "surrogatepass").decode("utf-8", "replace").strip()
-
-
-def _count(item: object) -> int:
-    if not isinstance(item, int) or isinstance(item, bool) or item < 1:
-        raise TypeError(f"{item!r:.80} is no line or column")
-    return item
-
-
-def _dict(item: object) -> dict[str, Any]:
-    return _typed(item, dict)
-
-
-def _list(item: object) -> list[Any]:
-    return _typed(item, list)
-
-
-def _typed(item: object, kind: type[T]) -> T:
-    if not isinstance(item, kind):
-        raise TypeError(f"{item!r:.80} is no {kind.__name__}")
-    return item
+def _short(text: str) -> str:
+    return text[:MESSAGE_LIMIT].encode("utf-8", "surrogatepass").decode("utf-8", "replace").strip()
 
 
 EXAMPLES = (
