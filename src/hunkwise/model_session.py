@@ -44,6 +44,10 @@ def open_reader(
     if isinstance(model, Failure):
         return Opened(failures=(model,))
     if model is None:
+        if settings.trust_model:
+            raise UsageError(
+                "there is no model to trust; `hunkwise model pull smollm2-135m-instruct` brings the small one"
+            )
         return Opened()
     outlines: list[ParsedOutlines] = []
 

@@ -12,7 +12,7 @@ import numpy as np
 from reference_llama import Layer, Llama
 from safetensors.numpy import save_file
 
-TEXT = "def parse(line): return the value of the key in the line for the reader " * 3
+TEXT = "def parse(line): return the value of the key in the line for the reader Answer: A B C D E F G H I J none " * 3
 WIDTH, HEADS, LAYERS, FORWARD, HEAD = 64, 4, 3, 176, 16
 CONFIG: dict[str, Any] = {
     "architectures": ["LlamaForCausalLM"],
