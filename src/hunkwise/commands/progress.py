@@ -16,7 +16,8 @@ DELAY = 0.5
 class Progress:
     """Says what is compared, and on a terminal, if it takes longer, which tools still run.
 
-    Call it with an event and its text: ("compare", description), ("start" or "finish", tool), ("stage", name).
+    Call it with an event and its text: ("compare", description), ("start" or "finish", tool),
+    ("read", how far the model is), ("stage", name).
     """
 
     def __init__(self, *, quiet: bool = False, verbose: bool = False) -> None:
@@ -49,8 +50,10 @@ class Progress:
             self.say(text)
         elif event == "start":
             self._running.append(text)
-        elif event == "finish" and text in self._running:
-            self._running.remove(text)
+        elif event == "finish":
+            self._running = [one for one in self._running if one != text and not one.startswith(f"{text} ")]
+        elif event == "read":
+            self._running = [text if text.startswith(f"{one.split()[0]} ") else one for one in self._running]
         elif event == "stage":
             self._stage = text
         if self._status is not None:
