@@ -41,7 +41,9 @@ def read_tensor(place: Place) -> Array:
     values = mapped.view(TYPES[place.type])
     if place.type == "BF16":
         # bfloat16 is the upper half of a float32
-        return (values.astype(np.uint32) << 16).view(np.float32).reshape(place.shape)
+        wide = values.astype(np.uint32)
+        wide <<= 16
+        return wide.view(np.float32).reshape(place.shape)
     return values.astype(np.float32).reshape(place.shape)
 
 

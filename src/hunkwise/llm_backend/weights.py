@@ -12,6 +12,8 @@ from hunkwise.llm_backend.llama import RopeScaling, Shape, Tensors
 
 QUANTIZATIONS = ("int8", "int8_float16", "float16", "float32")
 LARGEST = 2**32 - 1
+ROWS = 1024
+"""How many rows are rounded at once: enough for speed, and little beside the matrix itself."""
 Array = np.ndarray[Any, np.dtype[Any]]
 Load = Callable[[], Array]
 
@@ -74,12 +76,15 @@ class Writer:
 
     def _quantized(self, key: tuple[str, ...], shape: tuple[int, ...]) -> Array:
         weight = self._checked(key, shape)
-        largest = np.abs(weight).max(axis=1)
+        largest = np.maximum(weight.max(axis=1), -weight.min(axis=1))
         if not np.isfinite(largest).all():
             raise ModelError(f"{' and '.join(key)}: there are weights that are no numbers")
         largest[largest == 0] = 127.0
-        self._scales[key] = (np.float32(127) / largest).astype(np.float32)
-        quantized: Array = np.rint(weight * self._scales[key][:, None]).astype(np.int8)
+        scale = self._scales[key] = (np.float32(127) / largest).astype(np.float32)
+        quantized = np.empty(shape, np.int8)
+        for start in range(0, len(weight), ROWS):
+            rows = slice(start, start + ROWS)
+            quantized[rows] = np.rint(weight[rows] * scale[rows, None])
         return quantized
 
 
