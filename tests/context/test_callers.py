@@ -55,3 +55,10 @@ def test_a_name_that_is_everywhere_has_no_callers(review):
         {"cart.py": CART, "big.py": "total([])\n" * 900}, {"cart.py": CART.replace("sum(items)", "sum(items) + 1")}
     )
     assert [] == opened.offer(Callers())
+
+
+def test_methods_of_everything_have_no_callers(review):
+    """Who calls `toString` calls that of another class."""
+    java = "class Cart {\n  public String toString() {\n    return name;\n  }\n}\n"
+    before = {"Cart.java": java, "Page.java": "class Page {\n  String show() {\n    return x.toString();\n  }\n}\n"}
+    assert [] == review(before, {"Cart.java": java.replace("return name", "return id")}).offer(Callers())

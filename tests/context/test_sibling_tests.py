@@ -30,3 +30,12 @@ def test_an_import_in_a_test_file_is_no_test(review):
     """A mention outside of any function is not offered."""
     before = {"shop/cart.py": CART, "tests/test_cart.py": "from shop.cart import total\n"}
     assert [] == review(before, AFTER).offer(SiblingTests())
+
+
+def test_a_test_that_is_named_after_the_change_comes_first(review):
+    """Of several tests in a file, the one with the name in its own is the nearest."""
+    tests = "def test_a():\n    assert total([])\n\n\ndef testTotal():\n    assert total([1])\n"
+    before = {"shop/cart.py": CART, "tests/test_cart.py": tests}
+    assert ["testTotal", "test_a"] == [
+        origin.split()[1].rstrip(",") for _, origin in told(review(before, AFTER).offer(SiblingTests()))
+    ]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hunkwise.context.excerpts import excerpt, shown
 from hunkwise.context.search import Search, by_nearness, is_kindred, search_of
-from hunkwise.context.used_names import SHORTEST, called_as, definitions_changed
+from hunkwise.context.used_names import SHORTEST, UNIVERSAL, called_as, definitions_changed
 from hunkwise.core.model import Change, Hunk, RepoPath
 from hunkwise.core.names import is_test
 from hunkwise.core.outline import Outline, Scope
@@ -36,7 +36,7 @@ class Callers:
         found: dict[ContextItem, None] = {}
         for scope, _ in definitions_changed(hunk, outline)[:DEFINITIONS]:
             name = called_as(scope, outline)
-            if len(name) < SHORTEST or name.startswith(("(", "__")):
+            if len(name) < SHORTEST or name in UNIVERSAL or name.startswith(("(", "__")):
                 continue
             for path, number, around in _calls(name, scope, outline, hunk, workspace, outlines, search):
                 start, end = max(number - NEAR, around.start if around else 1), number + NEAR

@@ -2,7 +2,6 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
 
 from hunkwise.context.excerpts import excerpt
 from hunkwise.context.search import by_nearness, is_kindred, search_of
@@ -46,7 +45,7 @@ class SiblingTests:
             near = by_nearness(by_path, hunk.path)
             for path in sorted(near, key=lambda path: not _is_namesake(path, hunk.path))[:FILES]:
                 lines = search.lines(workspace, path)
-                for test, number in _tests(path, by_path[path], outlines):
+                for test, number in _tests(path, by_path[path], name, outlines):
                     start = test.start if test.end - test.start < LINES or number - test.start < LINES else test.line
                     end = min(test.end, start + LINES - 1)
                     for item in excerpt("test", path, lines, start, end, f"test {test.name}, which mentions {name}"):
@@ -56,15 +55,21 @@ class SiblingTests:
         return tuple(found)
 
 
-def _tests(path: RepoPath, numbers: list[int], outlines: Outlines) -> Iterator[tuple[Scope, int]]:
+def _tests(path: RepoPath, numbers: list[int], name: str, outlines: Outlines) -> list[tuple[Scope, int]]:
+    """Return the outermost functions around these lines with the first of them: those named after it come first."""
     outline = outlines.outline(path)
-    seen: set[Scope] = set()
-    for number in numbers if outline is not None else ():
-        assert outline is not None
+    if outline is None:
+        return []
+    found: dict[Scope, int] = {}
+    for number in numbers:
         functions = [scope for scope in outline.around(number) if scope.kind == "function"]
-        if functions and functions[-1] not in seen:
-            seen.add(functions[-1])
-            yield functions[-1], number
+        if functions:
+            found.setdefault(functions[-1], number)
+    return sorted(found.items(), key=lambda item: _squeezed(name) not in _squeezed(item[0].name))
+
+
+def _squeezed(name: str) -> str:
+    return name.replace("_", "").lower()
 
 
 def _is_namesake(test: RepoPath, path: RepoPath) -> bool:

@@ -17,6 +17,13 @@ COMMON = frozenset(_COMMON.split())
 """Names, in lower case, that say nothing by themselves."""
 
 
+_UNIVERSAL = (
+    "toString hashCode equals compareTo clone finalize close valueOf toJSON render String Error main setUp tearDown"
+)
+UNIVERSAL = frozenset(_UNIVERSAL.split())
+"""Methods of everything: who calls one of them calls another's."""
+
+
 def names_used(hunk: Hunk, outline: Outline) -> tuple[str, ...]:
     """Return the identifiers on the added lines, those that the file uses least first: they say most."""
     found = dict.fromkeys(
