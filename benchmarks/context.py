@@ -18,7 +18,6 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from hunkwise.context.offers import Offers
 from hunkwise.context.parsed_outlines import ParsedOutlines
 from hunkwise.context.pool import WorkerPool
 from hunkwise.core.model import Trust
@@ -26,6 +25,7 @@ from hunkwise.core.packing import heading, pack
 from hunkwise.core.places import is_open
 from hunkwise.core.ports import Request
 from hunkwise.plugins.manager import load_plugins
+from hunkwise.plugins.offers import Offers
 from hunkwise.session import classified, load_change, read_settings
 
 BUDGET = 1000

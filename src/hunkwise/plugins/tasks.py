@@ -12,7 +12,7 @@ from hunkwise.core.ports import Workspace
 from hunkwise.core.reader_ports import ContextProvider, Outlines
 from hunkwise.core.reading import ContextItem, HunkTask
 from hunkwise.core.windows import OVERLAP, Window, split
-from hunkwise.plugins.guard import guarded
+from hunkwise.plugins.offers import Offers
 
 PLACES = 26
 """Places of a window: as many as there are capitals to name them with."""
@@ -57,9 +57,8 @@ def make_tasks(
     count: how many tokens a text has. tokens: of a whole prompt. A provider that fails is left out from then on.
     """
     asked: list[Asked] = []
-    failures: list[Failure] = []
     left_out: Counter[str] = Counter()
-    working = list(providers)
+    offering = Offers(providers, change, workspace, outlines)
     room = max(tokens - FRAME, 64)
     for file in change.files:
         if not is_open(file) or file.kind is not Kind.CODE:
@@ -68,10 +67,7 @@ def make_tasks(
             windows = split(hunk, PLACES, int(room * HUNK_SHARE), OVERLAP, lambda text: count(text) + LABEL)
             if not windows:
                 continue
-            offers, broken = _offers(hunk, change, workspace, working, outlines)
-            failures += broken
-            names = {failure.who for failure in broken}
-            working = [provider for provider in working if provider.name not in names]
+            offers = offering.of(hunk)
             hints = _hints(file, hunk, findings)
             tasks = []
             for window in windows:
@@ -89,25 +85,7 @@ def make_tasks(
                     )
                 )
             asked.append(Asked(file, hunk, windows, tuple(tasks)))
-    return Tasks(asked=tuple(asked), failures=tuple(failures), left_out=dict(sorted(left_out.items())))
-
-
-def _offers(
-    hunk: Hunk, change: Change, workspace: Workspace, providers: Sequence[ContextProvider], outlines: Outlines
-) -> tuple[list[ContextItem], list[Failure]]:
-    offers: list[ContextItem] = []
-    failures = []
-    for provider in providers:
-
-        def call(provider: ContextProvider = provider) -> tuple[ContextItem, ...]:
-            return tuple(provider.offer(hunk, change, workspace, outlines))
-
-        found = guarded(provider.name, "offer", call)
-        if isinstance(found, Failure):
-            failures.append(found)
-        else:
-            offers += found
-    return offers, failures
+    return Tasks(asked=tuple(asked), failures=offering.failures, left_out=dict(sorted(left_out.items())))
 
 
 def _hints(file: FileDiff, hunk: Hunk, findings: Sequence[Finding]) -> list[Finding]:

@@ -17,7 +17,7 @@ class Offers:
     def __init__(
         self, providers: Sequence[ContextProvider], change: Change, workspace: Workspace, outlines: Outlines
     ) -> None:
-        self._providers = sorted(providers, key=lambda one: (one.order, one.name))
+        self._providers = sorted(providers, key=lambda one: one.order)
         self._change, self._workspace, self._outlines = change, workspace, outlines
         self._failures: dict[str, Failure] = {}
 

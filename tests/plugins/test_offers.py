@@ -1,6 +1,6 @@
-from hunkwise.context.offers import Offers
 from hunkwise.context.registry import hunkwise_contexts
 from hunkwise.core.reading import ContextItem
+from hunkwise.plugins.offers import Offers
 from hunkwise.testing import FakeOutlines, FakeWorkspace, make_change
 
 FILES = {"a.py": ("x = 1\n", "x = 2\n"), "b.py": "y = 1\n"}
