@@ -65,3 +65,13 @@ def test_languages_that_share_definitions_are_kindred():
     assert is_kindred("tsx", "javascript")
     assert is_kindred("pyi", "python")
     assert not is_kindred("python", "javascript")
+
+
+def test_a_workspace_that_cannot_be_a_key_is_searched_too():
+    """A plugin's workspace without a hash costs the memory of searches, not the offers."""
+
+    class Unhashable(FakeWorkspace):
+        __hash__ = None
+
+    workspace = Unhashable(head={"a.py": "total(1)\n"})
+    assert (("a.py", 1),) == search_of(workspace).word(workspace, "total")

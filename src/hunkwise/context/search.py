@@ -92,9 +92,13 @@ _SEARCHES: WeakKeyDictionary[Workspace, Search] = WeakKeyDictionary()
 
 def search_of(workspace: Workspace) -> Search:
     """Return the search of a workspace, the same for each provider."""
-    found = _SEARCHES.get(workspace)
-    if found is None:
-        found = _SEARCHES[workspace] = Search(workspace)
+    try:
+        found = _SEARCHES.get(workspace)
+        if found is None:
+            found = _SEARCHES[workspace] = Search(workspace)
+    except TypeError:
+        # A workspace of a plugin that cannot be a key: nothing is remembered.
+        return Search(workspace)
     return found
 
 
