@@ -108,6 +108,20 @@ def test_nothing_fits_into_nothing():
     assert ((), (), 0, 2) == (packed.context, packed.hints, packed.tokens, len(packed.left_out))
 
 
+def test_what_no_tokenizer_takes_is_not_counted():
+    """Names and texts of bytes that were not UTF-8 are counted in a form that can be encoded."""
+    counted = []
+
+    def strict(text):
+        counted.append(text.encode("utf-8"))
+        return 1
+
+    odd = ContextItem(kind="note", path="\udcff.py", start=1, end=1, text="\udcff", origin="\udcff")
+    packed = pack(HUNK, [odd], [make_finding("\udcff", line=30)], 100, strict)
+    assert (1, 1) == (len(packed.context), len(packed.hints))
+    assert counted
+
+
 def test_a_hint_is_one_line():
     """A message of several lines does not break the prompt's lines."""
     assert "line 3: a b (ruff F1)" == hint_text(make_finding("a\n  b", tool="ruff", rule="F1", line=3))

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from math import isclose
 
 import pytest
@@ -46,6 +47,15 @@ def test_a_line_that_is_too_long_is_a_window_of_its_own():
     """No line is lost for its length."""
     windows = split(make_hunk("+++", words=50), 10, 10, 1, count)
     assert [(1,), (2,), (3,)] == [window.places for window in windows]
+
+
+def test_what_no_tokenizer_takes_is_not_counted():
+    """A byte that was not UTF-8 reaches the counter as a question mark."""
+    counted = []
+    hunk = make_hunk("+")
+    odd = replace(hunk, lines=(Line(None, 1, "a\udcffé"),))
+    split(odd, 1, 10, 0, lambda text: counted.append(text) or 1)
+    assert [" a?é\n"] == counted
 
 
 def test_limits_that_hold_nothing_are_refused():

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 from hunkwise.core.model import Finding, Hunk, RepoPath
 from hunkwise.core.reading import ContextItem
+from hunkwise.core.text import printable
+from hunkwise.core.windows import countable
 
 Count = Callable[[str], int]
 
@@ -43,14 +45,14 @@ class Packed:
 
 def heading(item: ContextItem) -> str:
     """Return the line above an item: where it comes from."""
-    return f"{item.path}:{item.start}-{item.end}: {item.origin}"
+    return printable(f"{item.path}:{item.start}-{item.end}: {item.origin}")
 
 
 def hint_text(hint: Finding) -> str:
     """Return a hint as one line: where, what, and who says so."""
     message = " ".join(hint.message.split())
     where = hint.location.path if hint.location.start is None else f"line {hint.location.start}"
-    return f"{where}: {message} ({hint.tool} {hint.rule})"
+    return printable(f"{where}: {message} ({hint.tool} {hint.rule})")
 
 
 def pack(hunk: Hunk, offers: Sequence[ContextItem], hints: Sequence[Finding], budget: int, count: Count) -> Packed:
@@ -125,7 +127,7 @@ class _Packer:
         return Packed(context=joined, hints=tuple(self._hints), left_out=tuple(self._left_out), tokens=costs + hints)
 
     def _cost(self, item: ContextItem) -> int:
-        return self._count(f"{heading(item)}\n{item.text}\n")
+        return self._count(countable(f"{heading(item)}\n{item.text}\n"))
 
     def _keep(self, item: ContextItem, cost: int) -> None:
         self._kept.append(item)

@@ -30,7 +30,7 @@ def split(
     if limit_places < 1 or limit_tokens < 1 or overlap < 0:
         raise ValueError(f"a window of {limit_places} places, {limit_tokens} tokens and {overlap} lines of overlap")
     wanted = frozenset(place_numbers(hunk))
-    costs = [count(f" {line.text}\n") for line in hunk.lines]
+    costs = [count(countable(f" {line.text}\n")) for line in hunk.lines]
     is_place = [line.new in wanted if line.new is not None else False for line in hunk.lines]
     found = []
     for start, end in _ranges(costs, is_place, limit_places, limit_tokens, overlap):
@@ -59,6 +59,11 @@ def join(windows: Sequence[Window], readings: Sequence[Reading]) -> tuple[tuple[
         return places, Reading(tuple(0.0 for _ in places), 1.0, tokens)
     none = min(max(prod(reading.none for reading in readings), 0.0), 1.0)
     return places, Reading(tuple(mean / total * (1 - none) for mean in means), none, tokens)
+
+
+def countable(text: str) -> str:
+    """Return the text without what no tokenizer takes: the surrogates that stand for bytes that were not UTF-8."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _ranges(

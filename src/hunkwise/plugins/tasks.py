@@ -11,7 +11,7 @@ from hunkwise.core.places import is_open
 from hunkwise.core.ports import Workspace
 from hunkwise.core.reader_ports import ContextProvider, Outlines
 from hunkwise.core.reading import ContextItem, HunkTask
-from hunkwise.core.windows import OVERLAP, Window, split
+from hunkwise.core.windows import OVERLAP, Window, countable, split
 from hunkwise.plugins.offers import Offers
 
 PLACES = 26
@@ -71,7 +71,7 @@ def make_tasks(
             hints = _hints(file, hunk, findings)
             tasks = []
             for window in windows:
-                spent = sum(count(f" {line.text}\n") + LABEL for line in window.lines)
+                spent = sum(count(countable(f" {line.text}\n")) + LABEL for line in window.lines)
                 packed = pack(hunk, offers, hints, room - spent, count)
                 left_out.update(_kind(one.item) for one in packed.left_out)
                 tasks.append(
