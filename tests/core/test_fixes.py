@@ -1,5 +1,7 @@
 """Fixes are applied together where they are apart, and judged by what their tool says afterwards."""
 
+from dataclasses import replace
+
 from hunkwise.core.fixes import apart, mended_file, mended_text, unmended
 from hunkwise.core.suggest import Proposal
 from hunkwise.testing import make_change, make_finding
@@ -60,11 +62,26 @@ def test_one_of_two_findings_of_a_line_is_cleared():
 
 
 def test_a_fix_that_leaves_its_finding_is_not_good():
-    """The tool says the same on the new lines, or as often as before."""
+    """The tool says the same on the new lines, or, of a finding that begins before them, as often as before."""
     before = [make_finding(line=2), make_finding(line=4)]
     after = [make_finding(line=2)]
     assert unmended([proposal(2, 2, "x"), proposal(4, 4, "y")], before, after) == {"2E1": "leaves E1 as it is"}
-    assert unmended([proposal(2, 2, "")], before, before) == {"2E1": "leaves E1 as it is"}
+    wide = replace(proposal(3, 3, "x"), source=make_finding(line=2, end=3))
+    assert unmended([wide], before, before) == {"3E1": "leaves E1 as it is"}
+    assert unmended([wide], before, [make_finding(line=4)]) == {}
+
+
+def test_fixes_that_meet_are_told_apart():
+    """One clears a rule on its line while another brings the same rule to its own."""
+    before = [make_finding(line=2), make_finding(line=4, rule="E2")]
+    fixes = [proposal(2, 2, "x"), proposal(4, 4, "y", rule="E2")]
+    assert unmended(fixes, before, [make_finding(line=4)]) == {"4E2": "brings E1"}
+
+
+def test_a_finding_that_moves_from_a_removed_line_is_not_cleared():
+    """A fix that removes its line must not bring the finding to another."""
+    moved = unmended([proposal(2, 2, "")], [make_finding(line=2)], [make_finding(line=2)])
+    assert moved == {"2E1": "or one beside it brings E1 to another line"}
 
 
 def test_a_fix_that_brings_another_finding_is_not_good():

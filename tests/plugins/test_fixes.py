@@ -148,3 +148,27 @@ def test_real_fixes_of_ruff_hold(repo, clean_environ, own):
     offered = {one.scored.candidate.sources[0].rule: one.suggestion for one in report.kept}
     assert offered == {"F401": "", "F541": "    print('x')"}
     assert not any(one.unoffered for one in report.kept)
+
+
+@pytest.mark.tools
+@pytest.mark.parametrize("own", [True, False])
+def test_real_fixes_of_several_tools_hold(repo, clean_environ, own):
+    """Each tool tries its own fixes, of shell scripts and of prose alike."""
+    repo.write("x.sh", "#!/bin/bash\n")
+    repo.write("README.md", "# Title\n")
+    repo.commit()
+    repo.write("x.sh", '#!/bin/bash\nf=$1\nrm $f\ncd "$f"\n')
+    repo.write("README.md", "# Title\n\nThis occured often.\n")
+    report = review_request(
+        Request(directory=str(repo.path)),
+        plugins=load_plugins(environ={"HUNKWISE_LOAD_PLUGINS": ""}),
+        command_line={"only": ["shellcheck", "typos"], "floor": 0.0},
+        own=own,
+        environ=clean_environ,
+    )
+    offered = {one.scored.candidate.rule: (one.suggestion, one.unoffered) for one in report.kept}
+    assert offered == {
+        "shellcheck.SC2086": ('rm "$f"', ""),
+        "shellcheck.SC2164": ('cd "$f" || exit', ""),
+        "typos.typo": ("This occurred often.", ""),
+    }

@@ -47,24 +47,28 @@ def unmended(proposals: Sequence[Proposal], before: Sequence[Finding], after: Se
     before, after: what the tool says of the file without and with all of them.
     """
     found: dict[str, str] = {}
-    known = Counter(finding.rule for finding in before)
-    counted = Counter(finding.rule for finding in after)
-    grown = {rule for rule in counted if counted[rule] > known[rule]}
+    ranges = {one.fingerprint: _range_after(one, proposals) for one in proposals}
+    known = _rules_off(before, [range(one.start, one.end + 1) for one in proposals])
+    left = _rules_off(after, list(ranges.values()))
+    afar = Counter(one.source.rule for one in proposals if not one.start <= (one.source.location.start or 0) <= one.end)
     for one in proposals:
         rule = one.source.rule
-        first = one.start + _shift(one.start, proposals)
         old = _rules_on(before, range(one.start, one.end + 1))
-        new = _rules_on(after, range(first, first + len(one.lines)))
-        brought = sorted(other for other in grown if other != rule and new[other] > old[other])
-        if counted[rule] >= known[rule] or new[rule] >= max(old[rule], 1):
+        new = _rules_on(after, ranges[one.fingerprint])
+        brought = sorted(other for other in new if other != rule and new[other] > old[other])
+        if new[rule] >= max(old[rule], 1) or (afar[rule] and left[rule] > known[rule] - afar[rule]):
             found[one.fingerprint] = f"leaves {rule} as it is"
         elif brought:
             found[one.fingerprint] = f"brings {', '.join(brought)}"
-            grown -= {*brought}
-    if grown := grown - {one.source.rule for one in proposals}:
-        reason = f"or one beside it brings {', '.join(sorted(grown))} to another line"
+    if grown := sorted(rule for rule in left if left[rule] > known[rule]):
+        reason = f"or one beside it brings {', '.join(grown)} to another line"
         found |= {one.fingerprint: reason for one in proposals if one.fingerprint not in found}
     return found
+
+
+def _range_after(proposal: Proposal, proposals: Iterable[Proposal]) -> range:
+    first = proposal.start + _shift(proposal.start, proposals)
+    return range(first, first + len(proposal.lines))
 
 
 def _shift(line: int, proposals: Iterable[Proposal]) -> int:
@@ -73,6 +77,10 @@ def _shift(line: int, proposals: Iterable[Proposal]) -> int:
 
 def _rules_on(findings: Iterable[Finding], lines: range) -> Counter[str]:
     return Counter(finding.rule for finding in findings if finding.location.start in lines)
+
+
+def _rules_off(findings: Iterable[Finding], ranges: Sequence[range]) -> Counter[str]:
+    return Counter(one.rule for one in findings if not any(one.location.start in lines for lines in ranges))
 
 
 def _mended_hunk(hunk: Hunk, proposals: Sequence[Proposal]) -> Hunk:
