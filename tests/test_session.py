@@ -205,6 +205,21 @@ def test_a_reviewer_that_breaks_is_named_and_the_others_stay(repo, analyzer, mes
     assert not summarise(report).is_complete
 
 
+@pytest.mark.parametrize("choice", [{"skip": ("b",)}, {"only": ("a",)}])
+def test_chosen_reviewers_run_and_the_others_do_not(repo, choice):
+    """Both `only` and `skip` leave out the reviewer that they do not want, and the review goes on without it."""
+    repo.commit()
+    repo.write("a.py", "x = 1\n")
+    found = review_request(
+        Request(directory=str(repo.path)),
+        plugins=plugins(Reader("a", "reviewed"), Reader("b", "reviewed")),
+        command_line=choice,
+        own=True,
+        environ={"PATH": os.environ["PATH"]},
+    )
+    assert {cover.reviewer for cover in found.cover} == {"a"}
+
+
 def test_the_same_review_twice_is_the_same_to_the_byte(repo):
     """Only the manifest holds what may differ."""
     repo.write("a.py", "x = 1\n")

@@ -160,8 +160,9 @@ def make_parts(
     scorer = plugins.scorer(settings.config.scorer)
     parts = Parts(
         reviewers=tuple(analyzer.name for analyzer in analyzers),
+        # `only` and `skip` have been applied: a name there may be that of an analyzer which is not among these
         analyze=lambda change, workspace, config: analyze(
-            change, workspace, config, analyzers, runner, progress=progress, user=user
+            change, workspace, replace(config, only=(), skip=()), analyzers, runner, progress=progress, user=user
         ),
         describe=describe_places(plugins.features()),
         score_places=score_places(scorer),
