@@ -1,9 +1,10 @@
-"""`hunkwise model`: list the language models, fetch or convert them, and remove them."""
+"""`hunkwise model`: list the language models, fetch, convert or measure them, and remove them."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+from hunkwise.commands.model_bench import add_bench
 from hunkwise.plugins.hookspecs import hookimpl
 
 if TYPE_CHECKING:
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class ModelCommand:
-    """The verbs `model list`, `model pull`, `model convert` and `model rm`."""
+    """The verbs `model list`, `model pull`, `model convert`, `model bench` and `model rm`."""
 
     name = "model"
 
@@ -21,7 +22,7 @@ class ModelCommand:
 
         group = typer.Typer(
             name=self.name,
-            help="List the language models, fetch or convert them, or remove them.",
+            help="List the language models, fetch, convert or measure them, or remove them.",
             no_args_is_help=True,
         )
 
@@ -70,6 +71,7 @@ class ModelCommand:
 
             remove_models(names)
 
+        add_bench(group)
         app.add_typer(group)
 
 

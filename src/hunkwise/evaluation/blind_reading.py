@@ -40,7 +40,7 @@ class Text:
     @property
     def id(self) -> str:
         """Return a name that does not tell the source."""
-        parts = json.dumps([self.case, self.path, self.line, self.text])
+        parts = json.dumps([self.case, self.path, self.line, self.text, self.source, self.about])
         return hashlib.sha256(parts.encode()).hexdigest()[:10]
 
 

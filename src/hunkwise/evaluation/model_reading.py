@@ -3,23 +3,19 @@
 import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from hunkwise.core.model import RepoPath
 from hunkwise.core.reader_ports import LanguageModel
-from hunkwise.core.reading import HunkTask
+from hunkwise.core.windows import join
 from hunkwise.evaluation.auc import HunkLines
 from hunkwise.evaluation.cases import Case
 from hunkwise.evaluation.known import Known
-from hunkwise.evaluation.lines import Spot, hunk_lines, telling_hunks
+from hunkwise.evaluation.lines import hunk_lines, telling_hunks
+from hunkwise.evaluation.model_tasks import TaskMaker
 from hunkwise.evaluation.row_file import RowFile
-
-TaskMaker = Callable[[Known, Sequence[str]], Sequence[HunkTask]]
-"""Makes the tasks of the hunks with these ids, as a review does."""
-Joiner = Callable[[Sequence[HunkTask], Sequence[Sequence[float]]], Mapping[Spot, float]]
-"""Joins the windows of big hunks: P(line | hunk) by place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +30,7 @@ class CaseReading:
 
 
 def read_case(
-    case: Case, known: Known, model: LanguageModel, make_tasks: TaskMaker, join: Joiner, kept: RowFile, setting: str
+    case: Case, known: Known, model: LanguageModel, make_tasks: TaskMaker, kept: RowFile, setting: str
 ) -> CaseReading:
     """Return what the model says of the case's telling hunks.
 
@@ -46,19 +42,7 @@ def read_case(
     row = kept.get(key)
     is_new = row is None
     if row is None:
-        started = time.perf_counter()
-        tasks = tuple(make_tasks(known, hunks)) if hunks else ()
-        readings = tuple(model.locate(tasks)) if tasks else ()
-        joined = join(tasks, [reading.probabilities for reading in readings])
-        row = kept.add(
-            key,
-            {
-                "case": case.id,
-                "lines": [[path, line, probability] for (path, line), probability in sorted(joined.items())],
-                "tokens": sum(reading.tokens for reading in readings),
-                "seconds": round(time.perf_counter() - started, 3),
-            },
-        )
+        row = kept.add(key, _read(case, known, model, make_tasks, hunks))
     lines = cast("list[tuple[str, int, float]]", row["lines"])
     return CaseReading(
         case=case.id,
@@ -73,6 +57,32 @@ def read_case(
         seconds=cast("float", row["seconds"]),
         is_new=is_new,
     )
+
+
+def _read(
+    case: Case, known: Known, model: LanguageModel, make_tasks: TaskMaker, hunks: Sequence[str]
+) -> Mapping[str, object]:
+    asked = make_tasks(known, hunks) if hunks else ()
+    tasks = [task for one in asked for task in one.tasks]
+    started = time.perf_counter()
+    readings = list(model.locate(tasks)) if tasks else []
+    seconds = time.perf_counter() - started
+    lines: list[tuple[str, int, float]] = []
+    at = 0
+    for one in asked:
+        places, reading = join(one.windows, readings[at : at + len(one.tasks)])
+        at += len(one.tasks)
+        lines += [
+            (one.file.path, place, probability)
+            for place, probability in zip(places, reading.probabilities, strict=True)
+        ]
+    return {
+        "case": case.id,
+        "lines": lines,
+        "prompts": len(tasks),
+        "tokens": sum(reading.tokens for reading in readings),
+        "seconds": round(seconds, 3),
+    }
 
 
 def _key(case: Case, identity: str, setting: str) -> str:
