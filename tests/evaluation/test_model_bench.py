@@ -97,7 +97,7 @@ def test_model_that_knows_where_people_comment_has_a_gain(bench):
     card, backend, told = bench()
     assert (card.model, card.changes, card.hunks) == ("fake", 6, 6)
     assert card.alone.value == 1.0
-    assert card.command == "hunkwise model bench fake cases.jsonl --trees trees --tokens 640"
+    assert card.command == "hunkwise model bench fake cases.jsonl --trees trees"
     assert len(backend.opened[0].located) == 6
     assert backend.opened[0].is_closed
     assert "AUC of P(line) alone  1.000" in told.out
@@ -169,7 +169,7 @@ def test_nothing_to_do_is_refused(bench, tmp_path):
 
 def test_unknown_model_is_named(bench):
     """What no backend knows is an error with the way out."""
-    with pytest.raises(UsageError, match=r"no backend knows the model 'other'.*model list"):
+    with pytest.raises(UsageError, match=r"no model 'other'.*model list"):
         bench(name="other")
 
 

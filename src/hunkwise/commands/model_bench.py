@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 if TYPE_CHECKING:
     from typer import Typer
 
-TOKENS = 640
-
 
 def add_bench(group: "Typer") -> None:
     """Add the verb to the group of `hunkwise model`."""
@@ -32,8 +30,9 @@ def add_bench(group: "Typer") -> None:
         ] = None,
         hints: Annotated[bool, typer.Option("--hints/--no-hints", help="Show the model what tools found.")] = True,
         limit: Annotated[int | None, typer.Option("--limit", min=1, help="Read the first N cases alone.")] = None,
-        tokens: Annotated[int, typer.Option("--tokens", min=128, help="Tokens of one prompt.")] = TOKENS,
-        threads: Annotated[int, typer.Option("--threads", min=0, help="0 takes all cores.")] = 0,
+        tokens: Annotated[
+            int | None, typer.Option("--tokens", min=256, help="Tokens of one prompt; as in a review by default.")
+        ] = None,
         texts: Annotated[
             Path | None,
             typer.Option("--texts", help="Write texts to be marked here, in random order, without their sources."),
@@ -58,7 +57,6 @@ def add_bench(group: "Typer") -> None:
                 with_hints=hints,
                 limit=limit,
                 tokens=tokens,
-                threads=threads,
                 texts=texts,
                 marks=marks,
                 card=card,

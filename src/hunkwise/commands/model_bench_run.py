@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hunkwise.core.errors import UsageError
+from hunkwise.core.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
     from hunkwise.core.reader_ports import LanguageModel
@@ -29,8 +29,7 @@ class Asked:
     only: tuple[str, ...] = ()
     with_hints: bool = True
     limit: int | None = None
-    tokens: int = 640
-    threads: int = 0
+    tokens: int | None = None
     texts: Path | None = None
     marks: Path | None = None
     card: Path | None = None
@@ -44,7 +43,9 @@ class Asked:
             parts += ["--only", tool]
         if self.limit is not None:
             parts += ["--limit", str(self.limit)]
-        return shlex.join([*parts, "--tokens", str(self.tokens)])
+        if self.tokens is not None:
+            parts += ["--tokens", str(self.tokens)]
+        return shlex.join(parts)
 
 
 def run(asked: Asked, plugins: "Plugins", environ: Mapping[str, str] = os.environ) -> None:
@@ -59,12 +60,11 @@ def run(asked: Asked, plugins: "Plugins", environ: Mapping[str, str] = os.enviro
     if asked.texts is not None and not asked.cases:
         raise UsageError("--texts takes places from pull requests: name files of them")
     from hunkwise.evaluation.model_card import card_folder, marked_card, save_card, start_card, summary
-    from hunkwise.evaluation.open_model import open_model
     from hunkwise.llm_backend.prompts import prompts_hash
     from hunkwise.llm_backend.store import default_directory
 
     models = default_directory(environ)
-    with closing(open_model(plugins, asked.name, models, environ, asked.threads, _tell)) as model:
+    with closing(_opened(plugins, asked.name, environ)) as model:
         folder = card_folder(asked.name, models)
         path = asked.card or _card_path(folder)
         card = start_card(model.name, model.identity, prompts_hash(), path.parent)
@@ -80,31 +80,46 @@ def run(asked: Asked, plugins: "Plugins", environ: Mapping[str, str] = os.enviro
     _tell(f"the card is {path}")
 
 
+def _opened(plugins: "Plugins", name: str, environ: Mapping[str, str]) -> "LanguageModel":
+    from hunkwise.core.model import Failure
+    from hunkwise.model_session import open_model
+
+    found = open_model(plugins, name, environ)
+    if isinstance(found, Failure):
+        raise ModelError(f"{found.who}: {found.message}")
+    if found is None:
+        raise UsageError("name a model: `hunkwise model list` shows those at hand")
+    return found
+
+
 def _measured(
     asked: Asked, plugins: "Plugins", environ: Mapping[str, str], model: "LanguageModel", card: "ModelCard"
 ) -> "ModelCard":
+    from hunkwise.core.config import Config
     from hunkwise.evaluation.blind_reading import write_reading
     from hunkwise.evaluation.cases import read_cases
     from hunkwise.evaluation.model_bench import Bench, bench_location, write_texts
     from hunkwise.evaluation.model_card import location_card
     from hunkwise.evaluation.model_tasks import task_maker
     from hunkwise.evaluation.row_file import RowFile
+    from hunkwise.locations import cache_path
 
+    tokens = asked.tokens or Config().prompt_tokens
     read = read_cases(asked.cases, asked.trees)
     for problem in read.problems:
         _tell(problem)
     cases = read.cases[: asked.limit]
     _warn(read, asked)
     hints = "with hints" if asked.with_hints else "without hints"
-    work = asked.work or _work_folder(environ)
+    work = asked.work or cache_path() / "model-bench"
     bench = Bench(
         plugins=plugins,
         environ=environ,
         command_line={"only": asked.only} if asked.only else {},
         findings=RowFile(work / "findings.jsonl"),
         readings=RowFile(work / "readings.jsonl"),
-        setting=f"{card.prompts} {hints} {asked.tokens} {' '.join(sorted(asked.only))}",
-        make_tasks=task_maker(plugins, model, tokens=asked.tokens, with_hints=asked.with_hints),
+        setting=f"{card.prompts} {hints} {tokens} {' '.join(sorted(asked.only))}",
+        make_tasks=task_maker(plugins, model, tokens=tokens, with_hints=asked.with_hints),
         tell=_tell,
     )
     location = bench_location(cases, model, bench)
@@ -117,7 +132,7 @@ def _measured(
         location,
         data=read.digest,
         command=asked.command(),
-        settings=(f"prompts of at most {asked.tokens} tokens, {hints}",),
+        settings=(f"prompts of at most {tokens} tokens, {hints}",),
         setting="" if asked.with_hints else hints,
     )
 
@@ -135,11 +150,6 @@ def _card_path(folder: Path | None) -> Path:
     from hunkwise.core.card import CARD_NAME
 
     return folder / CARD_NAME
-
-
-def _work_folder(environ: Mapping[str, str]) -> Path:
-    given = Path(environ.get("XDG_CACHE_HOME", ""))
-    return (given if given.is_absolute() else Path.home() / ".cache") / "hunkwise" / "model-bench"
 
 
 def _tell(text: str) -> None:

@@ -1,7 +1,7 @@
 """Make what a language model is asked: windows of hunks, each with the context and the hints that fit."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -51,10 +51,12 @@ def make_tasks(
     outlines: Outlines,
     count: Callable[[str], int],
     tokens: int,
+    hunks: Collection[str] | None = None,
 ) -> Tasks:
     """Return the tasks for each hunk of code that takes comments.
 
-    count: how many tokens a text has. tokens: of a whole prompt. A provider that fails is left out from then on.
+    count: how many tokens a text has. tokens: of a whole prompt. hunks: the ids of those that are asked about; all by
+    default. A provider that fails is left out from then on.
     """
     asked: list[Asked] = []
     left_out: Counter[str] = Counter()
@@ -64,6 +66,8 @@ def make_tasks(
         if not is_open(file) or file.kind is not Kind.CODE:
             continue
         for hunk in file.hunks:
+            if hunks is not None and hunk.id not in hunks:
+                continue
             windows = split(hunk, PLACES, int(room * HUNK_SHARE), OVERLAP, lambda text: count(text) + LABEL)
             if not windows:
                 continue
