@@ -20,7 +20,7 @@ def call(monkeypatch, tmp_path):
     plugins = load_plugins(environ={"HUNKWISE_LOAD_PLUGINS": ""})
 
     def call(*args):
-        return CliRunner().invoke(app, list(args), obj=plugins)
+        return CliRunner().invoke(app, ["model", *args], obj=plugins)
 
     return call
 
