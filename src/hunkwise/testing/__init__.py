@@ -2,6 +2,7 @@
 
 from hunkwise.core.ports import Example
 from hunkwise.testing.analyzers import check_analyzer, check_inspector
+from hunkwise.testing.backends import check_backend
 from hunkwise.testing.builders import (
     make_candidate,
     make_change,
@@ -32,6 +33,7 @@ __all__ = [
     "FakeOutlines",
     "FakeWorkspace",
     "check_analyzer",
+    "check_backend",
     "check_change",
     "check_command",
     "check_context",

@@ -9,6 +9,7 @@ from hunkwise.core.ports import Analyzer, Example
 from hunkwise.plugins.facade import HOOKS
 from hunkwise.plugins.manager import register_plugins
 from hunkwise.testing.analyzers import check_analyzer, check_inspector
+from hunkwise.testing.backends import check_backend
 from hunkwise.testing.commands import check_command
 from hunkwise.testing.contexts import check_context
 from hunkwise.testing.grammars import check_grammar
@@ -22,6 +23,7 @@ CHECKS: Mapping[str, Callable[[Any], None]] = {
     "hunkwise_sources": check_source,
     "hunkwise_grammars": check_grammar,
     "hunkwise_contexts": check_context,
+    "hunkwise_backends": check_backend,
     "hunkwise_features": check_features,
     "hunkwise_scorers": check_scorer,
     "hunkwise_rankers": check_ranker,
