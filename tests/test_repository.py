@@ -143,7 +143,7 @@ def test_changelog_fragments_have_a_known_type() -> None:
     assert [] == [name for name in names if not re.fullmatch(rf"(\d+|\+[\w-]+)\.({types})(\.\d+)?\.md", name)]
 
 
-@pytest.mark.parametrize("script", ["setup", "tools", "models", "review", "test", "check", "lock", "sample"])
+@pytest.mark.parametrize("script", ["setup", "tools", "models", "review", "test", "check", "llama", "lock", "sample"])
 def test_scripts_can_be_run(script: str) -> None:
     """Scripts are executable and say in their second line what they are for."""
     path = ROOT / "scripts" / script
