@@ -45,9 +45,7 @@ def open_reader(
         return Opened(failures=(model,))
     if model is None:
         if settings.trust_model:
-            raise UsageError(
-                "there is no model to trust; `hunkwise model pull smollm2-135m-instruct` brings the small one"
-            )
+            raise UsageError("there is no model to trust; `hunkwise model pull smollm2-135m-instruct` brings one")
         return Opened()
     outlines: list[ParsedOutlines] = []
 

@@ -11,5 +11,6 @@ if TYPE_CHECKING:
 @hookimpl
 def hunkwise_backends() -> "tuple[Backend, ...]":
     from hunkwise.llm_backend.ctranslate2_backend import CTranslate2
+    from hunkwise.llm_backend.openai import OpenAI
 
-    return (CTranslate2(),)
+    return (CTranslate2(), OpenAI())
