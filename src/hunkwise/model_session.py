@@ -1,6 +1,6 @@
 """Open the language model that the user named, and make it ready to read a change."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hunkwise.context.grammars import plugin_grammars
@@ -20,11 +20,12 @@ from hunkwise.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A reader, if there is a model, what went wrong with one, and what to close in the end."""
+    """A reader, if there is a model, what went wrong with one, what to close in the end, and what to note before."""
 
     reader: Reader | None = None
     failures: tuple[Failure, ...] = ()
     close: Callable[[], None] = lambda: None
+    notes: Callable[[], tuple[str, ...]] = lambda: ()
 
 
 def open_reader(
@@ -73,7 +74,9 @@ def open_reader(
         for one in outlines:
             one.close()
 
-    return Opened(reader=reader, close=close)
+    return Opened(
+        reader=reader, close=close, notes=lambda: _without_outline([note for one in outlines for note in one.notes])
+    )
 
 
 def open_model(plugins: Plugins, reference: str, environ: Mapping[str, str]) -> LanguageModel | Failure | None:
@@ -93,3 +96,11 @@ def open_model(plugins: Plugins, reference: str, environ: Mapping[str, str]) -> 
             "`hunkwise model pull NAME` brings one"
         )
     return None
+
+
+def _without_outline(notes: Sequence[str]) -> tuple[str, ...]:
+    """Return in one line which files the model was shown without their structure."""
+    if not notes:
+        return ()
+    more = f", and {len(notes) - 1} more" if len(notes) > 1 else ""
+    return (f"The model saw little around hunks of {notes[0]}{more}.",)

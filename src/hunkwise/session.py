@@ -64,6 +64,7 @@ def review_request(
                 plugins, settings, analyzers, sandbox, trust, environ, tell, request.directory, opened.reader
             )
             report = review(change, loaded.workspace, settings.config, parts, trust)
+            report = replace(report, notes=(*report.notes, *opened.notes()))
         finally:
             opened.close()
         return replace(

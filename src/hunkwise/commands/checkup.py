@@ -56,6 +56,7 @@ def checkup(plugins: Plugins, directory: str, environ: Mapping[str, str]) -> Ite
             yield Check(health=Health.BROKEN, subject="configuration", text=line)
     yield from _tools(plugins, settings, environ)
     yield _sandbox(environ)
+    yield _model(plugins, settings, environ)
 
 
 def _git() -> Check:
@@ -82,6 +83,29 @@ def _sandbox(environ: Mapping[str, str]) -> Check:
         way_out = "--own lifts that for a change you trust"
         return Check(health=Health.ABSENT, subject="sandbox", text=text, way_out=way_out)
     return Check(health=Health.WELL, subject="sandbox", text=f"{choice.name}; it held what was tried{why}")
+
+
+def _model(plugins: Plugins, settings: Settings, environ: Mapping[str, str]) -> Check:
+    from hunkwise.core.failure import Failure
+    from hunkwise.model_session import open_model
+
+    try:
+        model = open_model(plugins, settings.model, environ)
+    except HunkwiseError as error:
+        return Check(health=Health.BROKEN, subject="model", text=str(error))
+    if isinstance(model, Failure):
+        return Check(health=Health.BROKEN, subject="model", text=f"{model.who}: {model.message}")
+    if model is None:
+        way_out = "`hunkwise model pull` brings the small one"
+        return Check(health=Health.ABSENT, subject="model", text="none is at hand", way_out=way_out)
+    model.close()
+    if model.card is None:
+        way_out = "`hunkwise model bench` measures it; until then only --trust-model uses it"
+        return Check(health=Health.WELL, subject="model", text=f"{model.name}, which has no card", way_out=way_out)
+    earned = [word for word, may in (("locates", model.card.may_locate), ("writes", model.card.may_write)) if may] or [
+        "has earned neither places nor words; --trust-model uses it all the same"
+    ]
+    return Check(health=Health.WELL, subject="model", text=f"{model.name} {' and '.join(earned)}")
 
 
 def _plugins(plugins: Plugins) -> Iterator[Check]:
