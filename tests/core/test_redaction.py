@@ -1,5 +1,6 @@
 """A report does not repeat the secrets that tools found."""
 
+import time
 from dataclasses import replace
 
 from hunkwise.core.model import Decision, Edit, Failure, Fix, Line, Report
@@ -81,3 +82,19 @@ def test_other_findings_on_the_line_hide_the_secret() -> None:
     report = redacted(report_on("password = 'hunter2'\n", other))
     assert "hunter2" not in repr(report)
     assert report.comments[1].scored.candidate.sources[0].fix is None
+
+
+def test_many_secrets_do_not_hold_the_review_up():
+    """All are hidden in their own lines; so many are looked for elsewhere as time allows."""
+    lines = [f'key_{number} = "{SECRET}{number:05}"' for number in range(3000)]
+    lines += [f"use({SECRET}{number:05})" for number in range(3000)]
+    found = [
+        make_comment(make_finding("a secret", tool="gitleaks", rule="x", line=number + 1)) for number in range(3000)
+    ]
+    started = time.monotonic()
+    report = redacted(make_report(found, change=make_change({"a.py": (None, "\n".join(lines) + "\n")})))
+    assert time.monotonic() - started < 20
+    shown = [line.text for line in report.change.files[0].hunks[0].lines]
+    assert not any(SECRET in text for text in shown[:3000])
+    assert SECRET not in shown[3000]
+    assert SECRET not in repr(report.comments)

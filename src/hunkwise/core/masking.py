@@ -17,7 +17,7 @@ ABOUT = re.compile(
 WORD = r"[a-z_. -]*(?:passw(?:or)?d|passphrase|secret|token|key|credential|user)s?[a-z_. -]*"
 QUOTED = re.compile(r""""((?:\\.|[^"\\])*)(?:"|\\?$)|'((?:\\.|[^'\\])*)(?:'|\\?$)|`((?:\\.|[^`\\])*)(?:`|\\?$)""")
 ASSIGNED = re.compile(
-    r"[=:]+\s*(?!//|(?:None|null|nil|undefined|[Tt]rue|[Ff]alse|[Ss]tr(?:ing)?|int|bool|bytes|any|char|const)\b)"
+    r"(?<![=:])[=:]+\s*(?!//|(?:None|null|nil|undefined|[Tt]rue|[Ff]alse|[Ss]tr(?:ing)?|int|bool|bytes|any|char|const)\b)"
     r"([^\s\"'`()\[\]{},;=:][^\s\"'`,;]*)"
 )
 CREDENTIAL = re.compile(r":([^\s:/@\"'`]{3,})@")
@@ -27,6 +27,9 @@ LONG = re.compile(
     r"|[A-Za-z0-9+/]{32,}={0,2}"
 )
 KEY_BEGINS = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
+LONGEST_BODY = 1000
+TELLING = 8
+"""Characters that a text must have to be hidden wherever it stands."""
 KEY_BODY = re.compile(r"""[\s"'+>#*|]*(?:[A-Za-z0-9+/=]*|[A-Z][A-Za-z-]+: .*)(?:\\[nr])*[\s"'+,;)\\]*""")
 
 
@@ -73,15 +76,21 @@ def masked(line: str, findings: Sequence[Finding] = ()) -> tuple[str, tuple[str,
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
             merged.append((start, end))
-    shown = line
-    for start, end in reversed(merged):
-        shown = shown[:start] + HIDDEN + shown[end:]
-    return shown, tuple(line[start:end] for start, end in spans)
+    parts, last = [], 0
+    for start, end in merged:
+        parts += [line[last:start], HIDDEN]
+        last = end
+    return "".join((*parts, line[last:])), tuple(line[start:end] for start, end in spans)
+
+
+def is_key_body(line: str) -> bool:
+    """Return whether a line may be one of those between the first and the last of a private key."""
+    return len(line) <= LONGEST_BODY and KEY_BODY.fullmatch(line) is not None
 
 
 def is_telling(text: str) -> bool:
     """Return whether a text is odd enough to be hidden wherever it stands."""
-    return len(text) >= 20 or (len(text) >= 8 and re.fullmatch(r"[][A-Za-z _.,/()-]*", text) is None)
+    return len(text) >= 20 or (len(text) >= TELLING and re.fullmatch(r"[][A-Za-z _.,/()-]*", text) is None)
 
 
 def is_own(text: str) -> bool:

@@ -1,5 +1,7 @@
 """Take secrets out of a report, so that no form of it shows to more readers what should never have been written."""
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -7,9 +9,9 @@ from itertools import groupby
 from hunkwise.core.masking import (
     HIDDEN,
     KEY_BEGINS,
-    KEY_BODY,
     hide,
     is_about_secret,
+    is_key_body,
     is_own,
     is_telling,
     masked,
@@ -30,6 +32,8 @@ from hunkwise.core.model import (
     Side,
 )
 
+MOST = 200
+"""Values that are hidden beyond their own lines, those of the best comments first."""
 SPREAD = 50
 """A finding over more lines than this is about its first ones."""
 
@@ -40,7 +44,7 @@ _Spot = tuple[RepoPath, Side, int]
 class _Secrets:
     """Where secrets stand: their lines, the lines of keys' bodies, and what to hide wherever it is repeated.
 
-    hidden: what was hidden in each line.
+    hidden: what was hidden in each line. values: what is hidden everywhere, the longest first.
     """
 
     lines: Mapping[_Spot, tuple[Finding, ...]]
@@ -90,8 +94,8 @@ def _secrets(report: Report, told: Sequence[Finding]) -> _Secrets:
     bodies = _bodies(texts, lines)
     hidden = {spot: masked(texts.get(spot, ""), lines[spot])[1] for spot in lines}
     hidden |= {spot: (texts[spot].strip(),) for spot in bodies}
-    telling = {text for found in hidden.values() for text in found if is_telling(text)}
-    values = tuple(sorted(telling, key=lambda text: (-len(text), text)))
+    telling = dict.fromkeys(text for found in hidden.values() for text in found if is_telling(text))
+    values = tuple(sorted(list(telling)[:MOST], key=_longest_first))
     return _Secrets(lines=lines, hidden=hidden, bodies=bodies, values=values)
 
 
@@ -118,15 +122,23 @@ def _spots_of(file: FileDiff, line: Line) -> Iterator[_Spot]:
 
 def _bodies(texts: Mapping[_Spot, str], lines: Iterable[_Spot]) -> frozenset[_Spot]:
     """Return the lines of private keys whose first line a finding names, as far as the diff shows them."""
-    found = set()
+    found: set[_Spot] = set()
+    ordered: dict[tuple[RepoPath, Side], list[int]] = defaultdict(list)
+    for path, side, number in sorted(texts):
+        ordered[path, side].append(number)
     for path, side, first in lines:
         if KEY_BEGINS.search(texts.get((path, side, first), "")):
-            shown = sorted(spot for spot in texts if spot[:2] == (path, side) and spot[2] > first)
-            for spot in shown:
-                if "-----END" in texts[spot] or not KEY_BODY.fullmatch(texts[spot]):
+            numbers = ordered[path, side]
+            for number in numbers[bisect_right(numbers, first) :]:
+                text = texts[path, side, number]
+                if (path, side, number) in found or "-----END" in text or not is_key_body(text):
                     break
-                found.add(spot)
+                found.add((path, side, number))
     return frozenset(found)
+
+
+def _longest_first(text: str) -> tuple[int, str]:
+    return -len(text), text
 
 
 def _file(file: FileDiff, secrets: _Secrets) -> FileDiff:
@@ -182,7 +194,7 @@ def _comment_on_secret(comment: ReviewComment, secrets: _Secrets) -> ReviewComme
     code, in_code = masked(candidate.code, findings)
     wheres = (candidate.location, *(source.location for source in candidate.sources))
     told = {text for where in wheres for spot in _spots(where) for text in secrets.hidden.get(spot, ())}
-    own = sorted((text for text in told.union(in_code) if is_own(text)), key=lambda text: (-len(text), text))
+    own = sorted((text for text in told.union(in_code) if is_own(text)), key=_longest_first)
 
     def clean(text: str) -> str:
         text = secrets.clean(hide(text, own))
