@@ -5,6 +5,8 @@
 The least is the larger of the slowest tool's seconds and all tools' CPU seconds divided by the cores; the median of
 seconds / least over the rounds should be ≤ 1.3. The seconds are those of the whole review, from the request to the
 report: reading git, writing files, the tools, ranking, and the second runs that try fixes.
+As many tools run at once as there are cores. Where others use the cores too, a tool's own seconds grow beyond its CPU
+seconds, and then all tools' seconds divided by the cores is what bounds a review: that is printed as well.
 Run it on a machine that does nothing else; `javac` on PATH gives SpotBugs something to read.
 """
 
@@ -131,7 +133,8 @@ def summary(rounds: list[tuple[float, Report]]) -> int:
         ratios.append(wall / max(slowest, cpu))
         print(
             f"wall {wall:5.2f} s, tools {seconds['analyze']:5.2f}, fixes {seconds['fixes']:4.2f}, slowest tool "
-            f"{slowest:5.2f}, CPU / {cores} cores {cpu:5.2f}, ratio {ratios[-1]:.2f}, load {os.getloadavg()[0]:.1f}"
+            f"{slowest:5.2f}, all tools / {cores} cores {sum(seconds['tools'].values()) / cores:5.2f}, "
+            f"CPU / {cores} cores {cpu:5.2f}, ratio {ratios[-1]:.2f}, load {os.getloadavg()[0]:.1f}"
         )
     last = rounds[-1][1]
     files, kept = len(last.change.files), len(last.kept)
