@@ -15,6 +15,7 @@ from hunkwise.locations import cache_path
 from hunkwise.plugins.facade import Plugins
 from hunkwise.plugins.guard import guarded
 from hunkwise.plugins.reader import Reader, ReaderOptions
+from hunkwise.plugins.tasks import suited_tokens
 from hunkwise.settings import Settings
 
 
@@ -62,7 +63,7 @@ def open_reader(
         outlines_of,
         ReaderOptions(
             trusts=settings.trust_model,
-            tokens=settings.config.prompt_tokens,
+            tokens=suited_tokens(model, settings.config.prompt_tokens),
             budget=settings.config.model_tokens,
             seconds=settings.config.model_timeout,
             tell=tell,

@@ -95,7 +95,6 @@ def _opened(plugins: "Plugins", name: str, environ: Mapping[str, str]) -> "Langu
 def _measured(
     asked: Asked, plugins: "Plugins", environ: Mapping[str, str], model: "LanguageModel", card: "ModelCard"
 ) -> "ModelCard":
-    from hunkwise.core.config import Config
     from hunkwise.evaluation.blind_reading import write_reading
     from hunkwise.evaluation.cases import read_cases
     from hunkwise.evaluation.model_bench import Bench, bench_location, write_texts
@@ -103,8 +102,9 @@ def _measured(
     from hunkwise.evaluation.model_tasks import task_maker
     from hunkwise.evaluation.row_file import RowFile
     from hunkwise.locations import cache_path
+    from hunkwise.plugins.tasks import suited_tokens
 
-    tokens = asked.tokens or Config().prompt_tokens
+    tokens = suited_tokens(model, asked.tokens or 0)
     read = read_cases(asked.cases, asked.trees)
     for problem in read.problems:
         _tell(problem)

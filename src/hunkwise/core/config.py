@@ -129,10 +129,10 @@ class Config:
     timeout: float = field(default=120.0, metadata={"description": "Seconds that each tool may take.", "gt": 0})
     llm: bool = field(default=True, metadata={"description": "Let the language model read the change."})
     prompt_tokens: int = field(
-        default=640,
+        default=0,
         metadata={
-            "description": "How many tokens of hunk, context and hints the model is shown at a time.",
-            "ge": 256,
+            "description": "How many tokens the model is shown at a time, at least 256; 0 takes what suits the model.",
+            "ge": 0,
             "le": 131_072,
         },
     )

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 96
 """Tokens of a comment."""
+SMALL, SMALL_PROMPT, PROMPT = 500 * 10**6, 448, 1536
+"""A model of fewer bytes is shown a shorter prompt: a long one takes as much memory as its weights."""
 FILLED_TO = 32
 """Prompts to be continued are filled up to a multiple of this many tokens, so that some of them are of one length."""
 TOGETHER = {"cpu": 640, "cuda": 16384}
@@ -38,6 +40,7 @@ class LocalModel:
         """
         self.name, self.identity, self.card = folder.name, folder.identity, card
         self.context_length = folder.context_length
+        self.prompt_tokens = SMALL_PROMPT if folder.size < SMALL else PROMPT
         self._start, self._is_closed = start, False
         self._engine: Engine | None = None
         self._chat = Chat(_tokenizer(folder), folder.chat_template, folder.bos, folder.eos, folder.name)

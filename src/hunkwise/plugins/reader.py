@@ -178,7 +178,7 @@ class Reader:
                     providers=self._providers,
                     outlines=outlines,
                     count=self._model.count_tokens,
-                    tokens=min(self._options.tokens, self._model.context_length),
+                    tokens=self._options.tokens,
                 )
 
             made = self._call("read", make)

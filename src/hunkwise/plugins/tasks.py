@@ -9,19 +9,30 @@ from hunkwise.core.model import Change, Failure, FileDiff, Finding, Hunk, Kind
 from hunkwise.core.packing import pack
 from hunkwise.core.places import is_open
 from hunkwise.core.ports import Workspace
-from hunkwise.core.reader_ports import ContextProvider, Outlines
+from hunkwise.core.reader_ports import ContextProvider, LanguageModel, Outlines
 from hunkwise.core.reading import ContextItem, HunkTask
 from hunkwise.core.windows import OVERLAP, Window, countable, split
 from hunkwise.plugins.offers import Offers
 
 PLACES = 26
 """Places of a window: as many as there are capitals to name them with."""
-HUNK_SHARE = 0.6
+HUNK_SHARE = 0.7
 """The part of a prompt's tokens that a window may take; the rest is for its context and hints."""
 FRAME = 160
 """Tokens of a prompt that are neither hunk nor context: instructions, labels' question, template."""
 LABEL = 3
 """Tokens that the label and the signs of a line take."""
+
+
+PROMPT = 1024
+"""Tokens of a prompt for a model that does not say what suits it."""
+SHORTEST = 256
+
+
+def suited_tokens(model: LanguageModel, asked: int = 0) -> int:
+    """Return how many tokens a prompt may have: what was asked for, else what suits the model, within its context."""
+    wanted = max(asked, SHORTEST) if asked else int(getattr(model, "prompt_tokens", PROMPT))
+    return min(wanted, model.context_length)
 
 
 class Asked(NamedTuple):
