@@ -9,7 +9,7 @@ import sys
 
 import pytest
 from confined import as_somebody, open_folder, ran, sandbox_named, under
-from hostile import FIRE_JAVASCRIPT, FIRE_PYTHON, PLUGIN, SECRET
+from code_recipes import FIRE_JAVASCRIPT, FIRE_PYTHON, PLUGIN, SECRET
 from reached import reached
 
 FILES = {

@@ -42,7 +42,8 @@ class Recipe:
 
     tool: whose call it is; `{python}` in the call stands for the tool's own interpreter, `{tool}` for its program.
     settings: what makes our analyzer run at all.
-    files: by name; FIRE_PYTHON and FIRE_JAVASCRIPT are filled in. config: those that need filling in other ways.
+    files: by name; FIRE_PYTHON, FIRE_JAVASCRIPT and `@SECRET@`, `@MARKER@`, `@PORT@` are filled in.
+    fires: what the obvious call is seen to do outside. base: whether the files lie in the base too, where some hold.
     """
 
     id: str
@@ -52,6 +53,8 @@ class Recipe:
     env: dict[str, str] = field(default_factory=dict)
     target: str = "a.py"
     settings: dict[str, object] = field(default_factory=dict)
+    fires: frozenset[str] = frozenset({"marker", "connected"})
+    base: bool = False
 
 
 PLUGIN = FIRE_PYTHON + "\ndef plugin(version):\n    from mypy.plugin import Plugin\n    return Plugin\n"
@@ -85,12 +88,14 @@ def _mypy(name: str, files: dict[str, str]) -> Recipe:
 def _shadow(tool: str, module: str) -> Recipe:
     files = {f"{module}.py": FIRE_PYTHON}
     call = ("{python}", "-m", tool, "a.py")
-    return Recipe(id=f"A07 {module} for {tool}", tool=tool, call=call, files=files, settings=CHOICE.get(tool, {}))
+    return Recipe(
+        id=f"A07-shadow-{module}-for-{tool}", tool=tool, call=call, files=files, settings=CHOICE.get(tool, {})
+    )
 
 
 def _site(module: str) -> Recipe:
     files = {f"{module}.py": FIRE_PYTHON}
-    return Recipe(id=f"A08 {module}", tool="bandit", call=("{tool}", "a.py"), files=files, env=HERE)
+    return Recipe(id=f"A08-{module}", tool="bandit", call=("{tool}", "a.py"), files=files, env=HERE)
 
 
 def _eslint(name: str, file: str, text: str) -> Recipe:
@@ -98,14 +103,21 @@ def _eslint(name: str, file: str, text: str) -> Recipe:
 
 
 RECIPES = (
-    _pylint("A01", {".pylintrc": f"[MAIN]\n{HOOK}\n", "evil.py": FIRE_PYTHON}),
-    _pylint("A02", {"pyproject.toml": '[tool.pylint.main]\nload-plugins = ["evil"]\n', "evil.py": REGISTER}, env=HERE),
-    _pylint("A03 setup.cfg", {"setup.cfg": f"[pylint.MAIN]\n{HOOK}\n", "evil.py": FIRE_PYTHON}),
-    _pylint("A03 tox.ini", {"tox.ini": f"[pylint.MAIN]\n{HOOK}\n", "evil.py": FIRE_PYTHON}),
-    _mypy("A04", {"mypy.ini": "[mypy]\nplugins = ./evil.py\n", "evil.py": PLUGIN}),
-    _mypy("A05", {"mypy.ini": "[mypy]\npython_executable = ./evil\n", "evil": f"#!/usr/bin/python3\n{FIRE_PYTHON}"}),
+    _pylint("A01-pylint-init-hook", {".pylintrc": f"[MAIN]\n{HOOK}\n", "evil.py": FIRE_PYTHON}),
+    _pylint(
+        "A02-pylint-load-plugins",
+        {"pyproject.toml": '[tool.pylint.main]\nload-plugins = ["evil"]\n', "evil.py": REGISTER},
+        env=HERE,
+    ),
+    _pylint("A03-pylint-setup-cfg", {"setup.cfg": f"[pylint.MAIN]\n{HOOK}\n", "evil.py": FIRE_PYTHON}),
+    _pylint("A03-pylint-tox-ini", {"tox.ini": f"[pylint.MAIN]\n{HOOK}\n", "evil.py": FIRE_PYTHON}),
+    _mypy("A04-mypy-plugins", {"mypy.ini": "[mypy]\nplugins = ./evil.py\n", "evil.py": PLUGIN}),
+    _mypy(
+        "A05-mypy-python-executable",
+        {"mypy.ini": "[mypy]\npython_executable = ./evil\n", "evil": f"#!/usr/bin/python3\n{FIRE_PYTHON}"},
+    ),
     Recipe(
-        id="A06",
+        id="A06-flake8-local-plugins",
         tool="flake8",
         call=("{tool}", "a.py"),
         files={".flake8": LOCAL_PLUGINS, "evil.py": EXTENSION},
@@ -117,33 +129,18 @@ RECIPES = (
     _shadow("bandit", "stevedore"),
     _site("sitecustomize"),
     _site("usercustomize"),
-    _eslint("A09 js", "eslint.config.js", FIRE_JAVASCRIPT + "module.exports = [];"),
-    _eslint("A09 cjs", "eslint.config.cjs", FIRE_JAVASCRIPT + "module.exports = [];"),
-    _eslint("A09 mjs", "eslint.config.mjs", REQUIRE + FIRE_JAVASCRIPT + "export default [];"),
-    _eslint("A10", ".eslintrc.js", FIRE_JAVASCRIPT + "module.exports = {};"),
+    _eslint("A09-eslint-config-js", "eslint.config.js", FIRE_JAVASCRIPT + "module.exports = [];"),
+    _eslint("A09-eslint-config-cjs", "eslint.config.cjs", FIRE_JAVASCRIPT + "module.exports = [];"),
+    _eslint("A09-eslint-config-mjs", "eslint.config.mjs", REQUIRE + FIRE_JAVASCRIPT + "export default [];"),
+    _eslint("A09-eslint-config-ts", "eslint.config.ts", REQUIRE + FIRE_JAVASCRIPT + "export default [];"),
+    _eslint("A10-eslintrc-js", ".eslintrc.js", FIRE_JAVASCRIPT + "module.exports = {};"),
 )
 NOT_HONOURED = {
-    "A08 usercustomize": "an environment of a tool's own has no user directory",
-    "A10": "this ESLint reads no .eslintrc",
+    "A08-usercustomize": "an environment of a tool's own has no user directory",
+    "A09-eslint-config-ts": "this ESLint reads it only where jiti is installed beside it",
+    "A10-eslintrc-js": "this ESLint reads no .eslintrc",
 }
 """Recipes that do not fire outside either, with the tools that are pinned, and why."""
-NOT_RUN = {
-    "A11": "prettier",
-    "A12": "prettier",
-    "A13": "stylelint and babel",
-    "A14": "rubocop",
-    "A15": "phpcs",
-    "A16": "sqlfluff",
-    "A17": "ansible-lint",
-    "A18": "npm scripts",
-    "A19": "Python builds",
-    "A20": "gradle and maven builds",
-    "A21": "make and pre-commit hooks",
-    "A22": "direnv and version managers",
-    "A23": "agents and editors",
-    "A24": "a language model",
-}
-"""Recipes for tools that Hunkwise does not run: there is nothing to test."""
 
 
 def filled(recipe, folder, port):
@@ -161,4 +158,6 @@ def _filled(text, facts):
     for template in (PLUGIN, REGISTER, EXTENSION, FIRE_PYTHON, FIRE_JAVASCRIPT):
         if template in text:
             return text.replace(template, template.format(**facts))
+    for word in ("secret", "marker", "port"):
+        text = text.replace(f"@{word.upper()}@", str(facts[word]))
     return text
