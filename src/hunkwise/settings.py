@@ -8,12 +8,12 @@ from typing import Any
 
 from hunkwise.core.config import CommandConfig, Config, UserConfig
 from hunkwise.core.errors import UsageError
+from hunkwise.core.toml import LARGEST, read_toml
 from hunkwise.locations import config_path
 
 FILE_NAME = ".hunkwise.toml"
 PYPROJECT = "pyproject.toml"
 PREFIX = "HUNKWISE_"
-SIZE_LIMIT = 2**20
 TABLES = ("tools", "rules", "overrides", "plugins", "programs", "commands")
 """Settings that no single word can hold: only files have them."""
 SWITCH = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
@@ -203,16 +203,14 @@ def _read(file: ConfigFile) -> _Layer:
 
 
 def _parse(file: ConfigFile) -> dict[str, Any]:
-    import tomllib
-
-    if len(file.content) > SIZE_LIMIT:
-        raise UsageError(f"{file.path}: larger than {SIZE_LIMIT} bytes")
+    if len(file.content) > LARGEST:
+        raise UsageError(f"{file.path}: larger than {LARGEST} bytes")
     try:
-        return tomllib.loads(file.content.decode("utf-8-sig"))
+        return read_toml(file.content)
     except UnicodeDecodeError as error:
         line = file.content.count(b"\n", 0, error.start) + 1
         raise UsageError(f"{file.path}, line {line}: not UTF-8") from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         place = re.search(r"\(at (line \d+, column \d+|end of document)\)$", str(error))
         why = "" if file.is_foreign or not place else f": {str(error)[: place.start()].strip()}"
         where = f", {place[1]}" if place else ""

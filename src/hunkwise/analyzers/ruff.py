@@ -8,7 +8,6 @@ Cannot see: types, and other files. It aborts on nesting that CPython itself ref
 
 import os
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any
@@ -31,6 +30,7 @@ from hunkwise.core.model import (
 from hunkwise.core.ports import AnalyzerInputs, Example, Tool, ToolResult, ToolRun, Workspace
 from hunkwise.core.python_version import oldest_minor
 from hunkwise.core.targets import Record, decoded, read_json, unbelievable
+from hunkwise.core.toml import read_toml
 
 LANGUAGES = frozenset({"python", "pyi"})
 NEWEST_PYTHON = 14
@@ -217,7 +217,7 @@ def _python_version(inputs: AnalyzerInputs) -> str:
 
 def _pyproject(workspace: Workspace, path: RepoPath) -> dict[str, Any]:
     try:
-        return tomllib.loads(workspace.read(path).decode("utf-8"))
+        return read_toml(workspace.read(path))
     except (FileNotFoundError, ValueError):
         return {}
 

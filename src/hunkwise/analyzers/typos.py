@@ -8,7 +8,6 @@ the repository had before the change, of names in code, and of a word's second p
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -41,6 +40,7 @@ from hunkwise.core.targets import (
     unbelievable,
     unreadable,
 )
+from hunkwise.core.toml import read_toml
 
 PROSE = frozenset(("markdown", "rst", "asciidoc"))
 PROSE_SUFFIXES = (".md", ".rst", ".adoc")
@@ -131,7 +131,7 @@ def _configuration(inputs: AnalyzerInputs) -> Mapping[str, Any]:
     for name, table in CONFIGURATIONS.items():
         if name in paths:
             try:
-                found: Any = tomllib.loads(inputs.workspace.read(RepoPath(name)).decode("utf-8"))
+                found: Any = read_toml(inputs.workspace.read(RepoPath(name)))
             except ValueError:
                 return {"broken": name}
             for key in table:

@@ -1,11 +1,11 @@
 """Which file of a repository configures a tool: one of the tool's own, or a shared one with a section for it."""
 
 import configparser
-import tomllib
 from collections.abc import Callable, Iterable
 
 from hunkwise.core.model import RepoPath, Trust
 from hunkwise.core.ports import AnalyzerInputs
+from hunkwise.core.toml import read_toml
 
 HasSection = Callable[[str], bool]
 """Tells whether the text of a shared file is about the tool."""
@@ -32,8 +32,8 @@ def in_toml(tool: str) -> HasSection:
 
     def has_section(text: str) -> bool:
         try:
-            found = tomllib.loads(text).get("tool", {})
-        except (tomllib.TOMLDecodeError, RecursionError):
+            found = read_toml(text).get("tool", {})
+        except ValueError:
             return False
         return isinstance(found, dict) and tool in found
 

@@ -2,7 +2,6 @@
 
 import configparser
 import json
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +9,10 @@ from typing import Any
 from hunkwise.core.allowed_rules import ALLOWED, Allowed, Value
 from hunkwise.core.model import RepoPath, Side, Trust
 from hunkwise.core.ports import AnalyzerInputs, Workspace
+from hunkwise.core.toml import read_toml
 
-LARGEST, LONGEST = 2**18, 2000
-"""Bytes of a configuration file, and characters of a line in it: long dotted keys cost tomllib the square."""
+LARGEST = 2**18
+"""Bytes of a configuration file."""
 DEEPEST = 4
 """Tables in tables."""
 
@@ -79,10 +79,10 @@ def _table(file: str, keys: Sequence[str], workspace: Workspace) -> Mapping[str,
     try:
         content = workspace.read(RepoPath(file), Side.BASE)
         text = content.decode("utf-8-sig")
-        if len(content) > LARGEST or (file.endswith(".toml") and max(map(len, text.splitlines()), default=0) > LONGEST):
+        if len(content) > LARGEST:
             return None
         if file.endswith(".toml"):
-            found = _within(tomllib.loads(text), keys)
+            found = _within(read_toml(text), keys)
         elif file.endswith(("json", "rc")) and text.lstrip().startswith("{"):
             found = _within(json.loads(text), keys)
         elif file.endswith("shellcheckrc"):

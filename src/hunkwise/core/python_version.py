@@ -1,10 +1,10 @@
 """The oldest Python that a project supports."""
 
 import re
-import tomllib
 
 from hunkwise.core.model import RepoPath, Side, Trust
 from hunkwise.core.ports import AnalyzerInputs
+from hunkwise.core.toml import read_toml
 
 PROJECT = RepoPath("pyproject.toml")
 
@@ -13,8 +13,8 @@ def oldest_minor(inputs: AnalyzerInputs) -> int | None:
     """Return N of the 3.N that `requires-python` of the project starts from, by the base for a foreign change."""
     side = Side.BASE if inputs.trust is Trust.FOREIGN else Side.HEAD
     try:
-        project = tomllib.loads(inputs.workspace.read(PROJECT, side).decode("utf-8")).get("project")
-    except (FileNotFoundError, ValueError, RecursionError):
+        project = read_toml(inputs.workspace.read(PROJECT, side)).get("project")
+    except (FileNotFoundError, ValueError):
         return None
     wanted = project.get("requires-python") if isinstance(project, dict) else None
     lowest = re.search(r"(?:>=|~=|==)\s*3\.([0-9]{1,3})", wanted) if isinstance(wanted, str) else None
