@@ -8,8 +8,8 @@ import subprocess
 import sys
 
 import pytest
-from confined import as_somebody, open_folder, ran, sandbox_named, under
 from code_recipes import FIRE_JAVASCRIPT, FIRE_PYTHON, PLUGIN, SECRET
+from confined import as_somebody, open_folder, ran, sandbox_named, under
 from reached import reached
 
 FILES = {

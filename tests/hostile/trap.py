@@ -2,14 +2,15 @@
 
 import os
 import socket
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 from code_recipes import SCRIPT, SECRET, SOURCE, filled
-from confined import Place, as_somebody, open_folder, ran, sandbox_named
+from confined import Place, as_somebody, open_folder, sandbox_named
 
-from hunkwise.core.errors import ToolError
+from hunkwise.core.errors import ToolError, ToolTimeout
 from hunkwise.core.kinds import language_of
 from hunkwise.core.model import FileDiff, RepoPath, Status, Trust
 from hunkwise.core.ports import AnalyzerInputs
@@ -31,6 +32,10 @@ TIERS = ("bubblewrap", pytest.param("landlock", marks=pytest.mark.slow))
 """The short run tries the first, `make test-all` both."""
 
 
+PATIENCE = 20.0
+"""Seconds after which a call counts as busy for ever."""
+
+
 def by_id(recipes):
     """Return parameters named by their ids."""
     return [pytest.param(recipe, id=recipe.id) for recipe in recipes]
@@ -41,6 +46,7 @@ class Trap:
 
     def __init__(self, folder, port):
         self.place, self.port, self.folder = Place(folder), port, folder
+        self.calls, self.stop = 0, Event()
         (folder / "secret").write_text(f"{SECRET}\n")
         (folder / "open").mkdir()
         (folder / "open").chmod(0o777)
@@ -75,19 +81,34 @@ class Trap:
             found.add("marker")
         if SECRET.encode() in output:
             found.add("secret")
-        try:
-            self.port.accept()[0].close()
-            found.add("connected")
-        except BlockingIOError:
-            pass
-        return found
+        self.answer()
+        return found | ({"connected"} if self.calls else set())
+
+    def answer(self):
+        """Take the calls that wait, and hang up."""
+        with suppress(BlockingIOError):
+            while True:
+                self.port.accept()[0].close()
+                self.calls += 1
+
+    def answering(self):
+        """Hang up on whoever calls, so that nobody waits for an answer, until `stop` is set."""
+        while not self.stop.wait(0.1):
+            self.answer()
 
 
 @contextmanager
 def set_trap():
     """Give a trap in a folder that everybody reaches."""
     with open_folder() as folder, socket.create_server(("127.0.0.1", 0)) as port:
-        yield Trap(folder, port)
+        trap = Trap(folder, port)
+        thread = Thread(target=trap.answering)
+        thread.start()
+        try:
+            yield trap
+        finally:
+            trap.stop.set()
+            thread.join()
 
 
 def fire_outside(recipe):
@@ -95,9 +116,13 @@ def fire_outside(recipe):
     with set_trap() as trap:
         argv, env, readable = trap.lay(recipe).obvious()
         trap.place.scratch.chmod(0o777)
-        done = ran(as_somebody(argv, reach=readable, env=env), cwd=trap.place.root, env=env)
+        call = as_somebody(argv, reach=readable, env=env)
+        try:
+            done = run_process(call, cwd=str(trap.place.root), env=env, timeout=PATIENCE, name=recipe.tool)
+        except ToolTimeout as error:
+            return trap.fired() | {"busy"}, str(error)
         said = done.stdout + done.stderr
-        return trap.fired(said.encode()), said
+        return trap.fired(said), said.decode("utf-8", "replace")
 
 
 def fire_inside(recipe, sandbox):
