@@ -1,106 +1,15 @@
 """A foreign review of a hostile change, as it is started from the command line, by whom and wherever that is."""
 
-import json
-import os
 import shutil
 import socket
 import subprocess
 import sys
 
 import pytest
-from code_recipes import FIRE_JAVASCRIPT, FIRE_PYTHON, PLUGIN, SECRET
-from confined import as_somebody, open_folder, ran, sandbox_named, under
-from reached import reached
+from confined import open_folder, ran, sandbox_named, under
+from hostile_repository import CODE, NAMES, Hostile, states
 
-FILES = {
-    ".pylintrc": "[MAIN]\ninit-hook=import sys; sys.path.insert(0, '.'); import evil\n",
-    "eslint.config.js": FIRE_JAVASCRIPT + "module.exports = [];\n",
-    "mypy.ini": "[mypy]\nplugins = ./plugin.py\n",
-    "evil.py": FIRE_PYTHON,
-    "plugin.py": PLUGIN,
-    "sitecustomize.py": FIRE_PYTHON,
-    "run.py": "import os\n\n\ndef run(command, into=[]):\n    into.append(command)\n    return eval(command)\n",
-    "page.js": "debugger;\nif (NaN === 1) { page(); }\n",
-    "deploy.sh": "#!/bin/sh\ncd $1\nrm -rf *\n",
-    "sum.py": "import os\n\n\ndef f(command, into=[]):\n    return eval(command)\n\n\nx = "
-    + " + ".join(["1"] * 500)
-    + "\n",
-}
-CODE = "import os\n\n\ndef f(command, into=[]):\n    return eval(command)\n"
-NAMES = (
-    *("--rcfile=evil.py", "--init-hook=import evil.py", "--config-file=mypy.ini.py", "--append-config=evil.py"),
-    *("$(touch marker).py", "`touch marker`.py", ";touch marker;.py", "new\nline.py", "tab\t.py", "quote\"'.py"),
-    *("back\\slash.py", "@evil.py", "--plugin=evil.py"),
-)
-SCRIPTS = ("--config=eslint.config.js", "--plugin=.js")
 RUNS = ("as it is", "ordinary user", "user namespaces refused", "ordinary user, user namespaces refused")
-
-
-class Hostile:
-    """A repository with a hostile head, a listener and a secret."""
-
-    def __init__(self, folder, port):
-        self.folder, self.port, self.repo = folder, port, folder / "repo"
-        port.setblocking(False)
-        (folder / "secret").write_text(SECRET)
-        for name in ("open", "home"):
-            (folder / name).mkdir()
-            (folder / name).chmod(0o777)
-        self.repo.mkdir()
-        self.git("init", "-q", "-b", "main")
-        self.git("commit", "-q", "--allow-empty", "-m", "start")
-        facts = {
-            "secret": str(folder / "secret"),
-            "marker": str(folder / "open" / "marker"),
-            "port": port.getsockname()[1],
-            "name": "x",
-        }
-        fired = (PLUGIN, FIRE_PYTHON, FIRE_JAVASCRIPT)
-        for name, text in {**FILES, **dict.fromkeys(NAMES, CODE), **dict.fromkeys(SCRIPTS, "debugger;\n")}.items():
-            template = next((one for one in fired if one in text), None)
-            text = text.replace(template, template.format(**facts)) if template else text
-            (self.repo / name).write_text(text)
-        self.git("add", "-A")
-        self.git("commit", "-q", "-m", "hostile")
-
-    @property
-    def env(self):
-        """Return the environment of a review: with a secret in it, and without the user's own settings."""
-        kept = {name: os.environ[name] for name in ("PATH", "HUNKWISE_TOOLS_DIR") if name in os.environ}
-        trusted = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "safe.directory", "GIT_CONFIG_VALUE_0": "*"}
-        return {
-            **kept,
-            **trusted,
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "HOME": str(self.folder / "home"),
-            "LANG": "C.UTF-8",
-            "HUNKWISE_LOAD_PLUGINS": "",
-            "TOKEN": SECRET,
-        }
-
-    def git(self, *args):
-        identity = ("-c", "user.name=t", "-c", "user.email=t@example.org")
-        env = {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
-        subprocess.run(["git", *identity, *args], cwd=self.repo, check=True, env=env, capture_output=True)
-
-    def review(self, who, *args, filters=("container",), **more):
-        """Review the hostile change; return the exit code, the report and all that was printed."""
-        call = (sys.executable, "-m", "hunkwise", "review", "-C", str(self.repo), "--base", "HEAD~1", *args)
-        env = {**self.env, **more}
-        if "refused" in who:
-            call = under(filters, call, env=env)
-        call = as_somebody(call, reach=[self.folder], env=env) if "ordinary" in who else reached(call)
-        done = ran((*call, "--format", "json"), env=env, cwd=self.folder)
-        assert done.stdout, done.stderr
-        return done.returncode, json.loads(done.stdout), done.stdout + done.stderr
-
-    def nothing_happened(self, printed):
-        """Require that no hostile code did anything, and nothing was left behind."""
-        assert list((self.folder / "open").iterdir()) == []
-        assert not (self.repo / "marker").exists()
-        assert SECRET not in printed
-        with pytest.raises(BlockingIOError):
-            self.port.accept()
 
 
 @pytest.fixture(scope="module")
@@ -108,11 +17,6 @@ def hostile():
     """Return the hostile repository."""
     with open_folder() as folder, socket.create_server(("127.0.0.1", 0)) as port:
         yield Hostile(folder, port)
-
-
-def states(report):
-    """Return the states of each file by reviewer."""
-    return {(one["reviewer"], one["path"]): one["state"] for one in report["cover"]}
 
 
 @pytest.mark.tools
@@ -126,7 +30,7 @@ def test_a_hostile_change_is_reviewed_and_does_nothing(hostile, who):
     assert report["manifest"]["unsandboxed"] == []
     seen = states(report)
     assert "not installed" not in seen.values()
-    for name in (*NAMES, "run.py"):
+    for name in (*(one for one in NAMES.values() if one.isprintable()), "run.py"):
         for tool in ("ruff", "bandit", "pylint", "mypy", "semgrep"):
             # mypy takes such a name for a file of arguments, whatever is before it.
             expected = "skipped" if (tool, name[0]) == ("mypy", "@") else "reviewed"
