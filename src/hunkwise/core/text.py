@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -11,6 +12,8 @@ BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800
 """Letters, marks and symbols by category that draw nothing."""
 UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/")
 """What RFC 3986 lets stand in a path, and the slash."""
+RARE = re.compile(r"[^\n -~]")
+"""What may not be visible; all else is plain ASCII."""
 SHORT = {"\t": "\\t", "\n": "\\n", "\r": "\\r"}
 
 
@@ -63,9 +66,8 @@ def json_text(value: object, *, indent: int | None = 2) -> str:
     text = json.dumps(_valid(value), ensure_ascii=False, indent=indent, separators=separators, allow_nan=False)
     if text.isascii():
         return text.replace("\x7f", "\\u007f")
-    return "".join(
-        character if character == "\n" or _is_visible(text, index) else json.dumps(character)[1:-1]
-        for index, character in enumerate(text)
+    return RARE.sub(
+        lambda found: found[0] if _is_visible(text, found.start()) else json.dumps(found[0])[1:-1], text
     ).replace("\x7f", "\\u007f")
 
 

@@ -17,6 +17,7 @@ from hunkwise.core.errors import NotApplicable, PluginError, Refused, ToolMissin
 from hunkwise.core.model import Change, Failure, FileDiff, FileOutcome, Finding, RepoPath, State, Status, Trust
 from hunkwise.core.patterns import Patterns
 from hunkwise.core.ports import Analyzer, AnalyzerInputs, Inspector, ToolResult, ToolRun, Workspace
+from hunkwise.plugins.capped import capped
 from hunkwise.plugins.guard import guarded
 from hunkwise.workspace.process import Stop
 from hunkwise.workspace.runner import REFUSAL, Runner
@@ -275,14 +276,18 @@ def _settled(job: _Job, said: Iterable[FileOutcome], targets: Collection[RepoPat
     """Return exactly one outcome a target; of other files, keep the findings, but not where the tool is skipped."""
     known = {*targets} or {file.path for file in job.files}
     skipped = {outcome.path for outcome in job.decided if outcome.state is State.SKIPPED}
+    files = {file.path: file for file in job.files}
     settled = []
     for outcome in said:
         if not isinstance(outcome, FileOutcome):
             raise PluginError(job.name, "parse", f"returned {outcome!r:.80} where a FileOutcome is wanted")
         if outcome.path in known:
-            settled.append(replace(outcome, tool=job.name))
+            settled.append(replace(capped(outcome, files.get(outcome.path)), tool=job.name))
         elif outcome.findings and outcome.path not in skipped:
-            settled.append(replace(outcome, tool=job.name, state=State.NOT_APPLICABLE, reason=UNASKED))
+            counting = capped(outcome, None).findings
+            settled.append(
+                replace(outcome, tool=job.name, findings=counting, state=State.NOT_APPLICABLE, reason=UNASKED)
+            )
     heard = {outcome.path for outcome in settled}
     silent = [path for path in targets if path not in heard]
     return (
