@@ -50,6 +50,28 @@ NO_HOSTS = re.compile(
     r"(?:.*\.)?(?:localhost|local|test|invalid|example(?:\.[a-z]+)?|127\.0\.0\.1|0\.0\.0\.0|host(?:name)?)", re.I
 )
 
+IN_TURN = """\
+import multiprocessing
+
+
+class Pool:
+    def __init__(self, *args, **options):
+        pass
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+    def imap_unordered(self, function, items):
+        return map(function, items)
+
+
+multiprocessing.Pool = Pool
+"""
+"""Python runs it first: a real pool needs shared memory that all users can write, which a sandbox does not give."""
+
 
 class DetectSecrets:
     """Finds keys, tokens and passwords by their form."""
@@ -79,7 +101,8 @@ class DetectSecrets:
             tool=self.name,
             args=("scan", "--no-verify", "--all-files", *options, "--", *given) if given else IDLE,
             targets=targets,
-            env={"PYTHONIOENCODING": "utf-8:surrogateescape"},
+            files={"sitecustomize.py": IN_TURN},
+            env={"PYTHONIOENCODING": "utf-8:surrogateescape", "PYTHONPATH": inputs.scratch},
             cost=1.0,
         )
 
