@@ -21,7 +21,7 @@ from hunkwise.plugins.fixes import suggest
 from hunkwise.plugins.guard import guarded
 from hunkwise.plugins.parts import describe_places, explain_place, rank_candidates, score_places
 from hunkwise.plugins.reader import Reader
-from hunkwise.settings import Settings, check_names, load_config, repository_file, user_file
+from hunkwise.settings import Settings, check_names, hiding, load_config, repository_file, user_file
 from hunkwise.workspace.runner import Runner
 from hunkwise.workspace.sandbox.choice import Choice, sandbox_for
 from hunkwise.workspace.toolbox import Toolbox, default_directory
@@ -53,7 +53,8 @@ def review_request(
         settings = read_settings(loaded.workspace, trust, command_line, environ)
         reviewers = reviewers_of(plugins, settings)
         check_names(settings, [reviewer.name for reviewer in reviewers])
-        change = classified(loaded.change, loaded.workspace, settings.config, trust)
+        with hiding(settings, "include", "exclude"):
+            change = classified(loaded.change, loaded.workspace, settings.config, trust)
         analyzers = choose(reviewers, settings.config)
         needs_sandbox = bool(change.files) and any(isinstance(one, Analyzer) for one in analyzers)
         choice = sandbox_for(trust, environ) if needs_sandbox else None
@@ -63,7 +64,8 @@ def review_request(
             parts = make_parts(
                 plugins, settings, analyzers, sandbox, trust, environ, tell, request.directory, opened.reader
             )
-            report = review(change, loaded.workspace, settings.config, parts, trust)
+            with hiding(settings, "overrides", "tools", "rules"):
+                report = review(change, loaded.workspace, settings.config, parts, trust)
             report = replace(report, notes=(*report.notes, *opened.notes()))
         finally:
             opened.close()
@@ -158,7 +160,8 @@ def make_parts(
     toolbox = Toolbox(directory=default_directory(environ), environ=environ, configured=settings.programs)
     runner = Runner(toolbox=toolbox, trust=trust, sandbox=sandbox)
     user = User(directory=str(Path(directory).absolute()), options=settings.user_options())
-    scorer = plugins.scorer(settings.config.scorer)
+    with hiding(settings, "scorer"):
+        scorer = plugins.scorer(settings.config.scorer)
     parts = Parts(
         reviewers=tuple(analyzer.name for analyzer in analyzers),
         # `only` and `skip` have been applied: a name there may be that of an analyzer which is not among these

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -185,6 +186,18 @@ def check_names(settings: Settings, tools: Collection[str]) -> None:
             problems.append(f"{where}: {what}; {rest}")
     if problems:
         raise UsageError("\n".join(dict.fromkeys(problems)))
+
+
+@contextmanager
+def hiding(settings: Settings, *keys: str) -> Iterator[None]:
+    """Where these settings are a foreign change's, replace an error about one of them by one without its value."""
+    try:
+        yield
+    except UsageError as error:
+        hidden = [key for key in keys if settings.foreign and _origin(settings, key) == settings.foreign]
+        if not hidden:
+            raise
+        raise UsageError(f"{settings.foreign}: {' or '.join(hidden)}: a value there cannot be used") from error
 
 
 def _origin(settings: Settings, key: str) -> str:
