@@ -2,9 +2,11 @@
 
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +23,19 @@ NODE = Path(__file__).parent / "node"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add `--update-golden`: write what the code gives into tests/golden instead of failing."""
     parser.addoption("--update-golden", action="store_true", help="rewrite the files under tests/golden")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Name each id of the hostile corpus that was tried, with what came of its tests."""
+    found: dict[str, Counter[str]] = defaultdict(Counter)
+    for outcome in ("passed", "failed", "error", "skipped"):
+        for report in terminalreporter.stats.get(outcome, []):
+            if name := re.search(r"tests/hostile/.*\[.*?\b([A-E][0-9]{2})-", report.nodeid):
+                found[name[1]][outcome] += 1
+    if found:
+        terminalreporter.section("hostile corpus")
+        for name in sorted(found):
+            terminalreporter.write_line(f"{name}  {', '.join(f'{count} {one}' for one, count in found[name].items())}")
 
 
 SAMPLES = Path(__file__).parent / "samples"
