@@ -118,8 +118,9 @@ def test_a_server_that_is_not_there_is_told():
         connection.close()
 
 
-def test_answers_come_in_the_order_of_the_questions(serve):
-    """A few are asked at a time; a slow one does not change the order."""
+@pytest.mark.parametrize("is_one_by_one", [False, True])
+def test_answers_come_in_the_order_of_the_questions(serve, is_one_by_one):
+    """A few are asked at a time, or one; a slow one does not change the order."""
     most, now, lock = [0], [0], threading.Lock()
 
     def answer(body):
@@ -132,9 +133,11 @@ def test_answers_come_in_the_order_of_the_questions(serve):
         return {"n": body["n"]}
 
     _, connection, url = serve(answer, Limits(concurrent=3))
+    if is_one_by_one:
+        connection.ask_one_by_one()
     answers = connection.post_all(url, [{"n": number} for number in range(12)])
     assert [one["n"] for one in answers] == list(range(12))
-    assert most[0] == 3
+    assert most[0] == (1 if is_one_by_one else 3)
 
 
 def test_the_first_failure_ends_the_others(serve):

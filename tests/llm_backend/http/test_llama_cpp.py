@@ -13,9 +13,7 @@ from record_openai import LONG, TASK
 from hunkwise.core.errors import ModelError
 from hunkwise.core.reader_ports import ModelRequest
 from hunkwise.core.reading import WriteJob
-from hunkwise.llm_backend.known import DEFAULT
 from hunkwise.llm_backend.openai import OpenAI
-from hunkwise.llm_backend.pull import fetch, known_model
 from hunkwise.testing import check_backend, make_task
 
 pytestmark = pytest.mark.slow
@@ -25,26 +23,16 @@ PYTHON = HOME / "bin" / "python"
 START = 120
 
 
-@pytest.fixture(scope="session")
-def weights(tmp_path_factory):
-    """Return the path of the weights, fetched as `hunkwise model pull` does."""
+@pytest.fixture(scope="session", params=["with logits", "without logits"])
+def url(request, embedded_source, tmp_path_factory):
+    """Return the address of a server that is started for the tests."""
     if not PYTHON.exists():
         pytest.skip(f"llama.cpp's server is not in {HOME}; scripts/llama builds it")
-    known = known_model(DEFAULT)
-    try:
-        return fetch(known, tmp_path_factory.mktemp("weights"), os.environ, tell=lambda *told: None) / known.file
-    except ModelError as error:
-        pytest.skip(str(error))
-
-
-@pytest.fixture(scope="session", params=["with logits", "without logits"])
-def url(request, weights, tmp_path_factory):
-    """Return the address of a server that is started for the tests."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    options = ["--host", "127.0.0.1", "--port", str(port), "--model", str(weights), "--model_alias", "smollm2"]
-    options += ["--n_ctx", "2048", "--n_threads", "2", "--logits_all", str(request.param == "with logits").lower()]
+    options = ["--host", "127.0.0.1", "--port", str(port), "--model", str(embedded_source), "--model_alias", "smollm2"]
+    options += ["--n_ctx", "2048", "--n_threads", "1", "--logits_all", str(request.param == "with logits").lower()]
     log = tmp_path_factory.mktemp("server") / "log"
     with log.open("wb") as output:
         server = subprocess.Popen(

@@ -128,6 +128,17 @@ def test_requests_are_greedy_and_seeded(serve):
     assert [body["max_tokens"] for body in server.bodies()] == [1, 1, 1, 96]
 
 
+@pytest.mark.parametrize(("owner", "fields"), [("llamacpp", {"cache_prompt": False}), ("vllm", {})])
+def test_llama_cpp_is_asked_not_to_use_its_cache(serve, owner, fields):
+    """llama.cpp answers otherwise with a prompt half in its cache; no other server is sent the field."""
+    models = {"data": [{"id": "tiny", "owned_by": owner}]}
+    server, model = serve(by_labels("C"), {("GET", "/v1/models"): models})
+    model.locate([make_task()])
+    model.write([WriteJob(task=make_task(), place=1)])
+    sent = [{name: value for name, value in body.items() if name == "cache_prompt"} for body in server.bodies()]
+    assert sent == [fields] * 4
+
+
 def test_log_probabilities_are_asked_for_as_many_as_the_server_gives(serve):
     """A server that gives at most 20 says so, and is asked for 20 from then on."""
 
@@ -352,13 +363,6 @@ def test_a_wrong_path_is_told(serve):
 def test_the_context_length_is_what_the_server_says(serve, answers, length):
     """vLLM says it of the model, llama.cpp of its slots; else it is taken for 4096."""
     assert serve(answers=answers)[1].context_length == length
-
-
-def opened_identity(entry):
-    with ChatServer({("GET", "/v1/models"): {"data": [entry]}}) as server:
-        model = OpenAI(QUICK).open(request_for(server.url))
-        model.close()
-        return server.url, model.identity
 
 
 def test_the_identity_does_not_drift():

@@ -82,6 +82,10 @@ class Connection:
         """Return the answers to several POSTs, in order; a few at a time, and the first that fails ends all."""
         return self._run(self._ask_all(url, bodies))
 
+    def ask_one_by_one(self) -> None:
+        """Have no more than one request under way; to be called before the first `post_all`."""
+        self._gate = asyncio.Semaphore(1)
+
     def close(self) -> None:
         """End the calls under way, in whichever threads they wait, and free the connections."""
         with self._lock:

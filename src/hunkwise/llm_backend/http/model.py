@@ -1,7 +1,7 @@
 """A language model behind a server with OpenAI's interface: asked to locate and to write."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from threading import Lock
 from typing import Any
 
@@ -26,6 +26,7 @@ PROBED = 3
 class ServedModel:
     """Asks a server for labels of lines, by log-probabilities where it gives them, and for texts.
 
+    fields: what each request has beside the usual.
     A label that is merely named, by a server without log-probabilities, has the probability 0.9 (`SURE`).
     An answer that names no label is read as "nothing to say".
     The tokens of a reading are those of its own prompts, without the empty ones that the bias is taken from.
@@ -39,10 +40,11 @@ class ServedModel:
         identity: str,
         context_length: int,
         card: ModelCard | None = None,
+        fields: Mapping[str, Json] | None = None,
     ) -> None:
         self.name = f"{connection.address.base}#{model}"
         self.identity, self.context_length, self.card = identity, context_length, card
-        self._connection, self._model = connection, model
+        self._connection, self._model, self._fields = connection, model, dict(fields or {})
         self._chat = f"{connection.address.base}/chat/completions"
         self._counter = TokenCounter(connection, model)
         self._lock = Lock()
@@ -125,7 +127,8 @@ class ServedModel:
         return self._body(messages) | {"max_tokens": WRITE_TOKENS}
 
     def _body(self, messages: Sequence[dict[str, str]]) -> dict[str, Json]:
-        return {"model": self._model, "messages": defused(messages), "temperature": 0, "seed": SEED, "stream": False}
+        asked = {"model": self._model, "messages": defused(messages), "temperature": 0, "seed": SEED, "stream": False}
+        return self._fields | asked
 
     def _completed(self, answer: Json) -> Json:
         if choice_of(answer) is None:
