@@ -118,7 +118,7 @@ def pages():
 
 
 SHOWN = {
-    "D07-newline": r"new\nline",
+    "D07-newline": "line.py",
     "D09-bidi": "202e",
     "D09-zero-width": "200b",
     "D11-link": "evil.example",

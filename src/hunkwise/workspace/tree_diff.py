@@ -9,6 +9,7 @@ from hunkwise.core.diff_sections import Section
 from hunkwise.core.errors import DiffError
 from hunkwise.core.model import FileDiff, Kind, RepoPath, Sha, Status
 from hunkwise.workspace.git import Repository, failure
+from hunkwise.workspace.listing import list_tree
 
 OPTIONS = (
     *("-r", "--raw", "-p", "-z", "-M", "-l1000", "-U3", "--inter-hunk-context=0", "--full-index", "--no-color"),
@@ -32,10 +33,13 @@ class RawEntry(NamedTuple):
 def diff_trees(repository: Repository, base: Sha, head: Sha, max_bytes: int = MAX_BYTES) -> tuple[FileDiff, ...]:
     """Return what differs between two trees, in git's order.
 
-    Raises DiffError where the diff is larger than `max_bytes`, or its two forms do not agree.
+    Raises DiffError where the diff is larger than `max_bytes`, or its two forms do not agree; UsageError where the
+    head has more files than a listing takes.
     """
     if base == head:
         return ()
+    # Git compares all of two trees before it prints a word, and a tiny store may unfold to ten million paths.
+    list_tree(repository, head)
     raw, text = _split(_read(repository, ("diff-tree", *OPTIONS, base, head), max_bytes))
     sections = iter(parse_sections(text, max_bytes))
     files = [_file(entry, sections) for entry in raw]
