@@ -42,7 +42,7 @@ def open_reader(
     """
     if not settings.config.llm:
         return Opened()
-    model = open_model(plugins, settings.model, environ)
+    model = open_model(plugins, settings.model, environ, lambda text: tell("compare", text))
     if isinstance(model, Failure):
         return Opened(failures=(model,))
     if model is None:
@@ -80,13 +80,15 @@ def open_reader(
     )
 
 
-def open_model(plugins: Plugins, reference: str, environ: Mapping[str, str]) -> LanguageModel | Failure | None:
-    """Ask the backends in their order; None where no model is named and none is at hand.
+def open_model(
+    plugins: Plugins, reference: str, environ: Mapping[str, str], say: Callable[[str], None] = lambda text: None
+) -> LanguageModel | Failure | None:
+    """Ask the backends in their order; None where no model is named and none is at hand. say: is told of dangers.
 
     Raises UsageError for a reference that no backend knows.
     """
     directory = default_directory(environ)
-    request = ModelRequest(reference=reference, directory=str(directory), environ=environ)
+    request = ModelRequest(reference=reference, directory=str(directory), environ=environ, tell=say)
     for backend in plugins.backends():
         found = guarded(backend.name, "open", lambda backend=backend: backend.open(request))  # type: ignore[misc]
         if found is not None:
