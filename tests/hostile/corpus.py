@@ -39,7 +39,6 @@ NOT_RUN = {
     "A21": ("make", "pre-commit hooks"),
     "A22": ("direnv", "version managers"),
     "A23": ("agents", "editors"),
-    "A24": ("a language model",),
     "B09": ("tsc",),
 }
 """What each of these is for, which Hunkwise does not run: its hostile files have nobody to be tried on."""
