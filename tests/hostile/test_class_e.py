@@ -10,7 +10,7 @@ QUICK = ("ruff", "bandit", "pylint", "shellcheck", "yamllint", "eslint")
 """Who reviews in the short run: what these files break, and who reads what lies beside them."""
 TIMEOUT = 20
 """Seconds for each tool; so many times that, and some for our own work, is the limit of a review."""
-TOOLS = 10
+TOOLS = 20
 EXPLAINED = {"failed", "skipped"}
 
 
