@@ -5,7 +5,12 @@ from pathlib import Path
 
 
 def config_path() -> Path:
-    """Return the user's configuration file: `~/.config/hunkwise/config.toml`, or as `XDG_CONFIG_HOME` says."""
+    """Return the user's configuration file.
+
+    That is `$HUNKWISE_CONFIG_FILE`, else `~/.config/hunkwise/config.toml`, or as `XDG_CONFIG_HOME` says.
+    """
+    if named := os.environ.get("HUNKWISE_CONFIG_FILE", ""):
+        return Path(named).expanduser().absolute()
     # platformdirs would say the same on Linux, but costs as much to import as a whole Python to start
     given = os.environ.get("XDG_CONFIG_HOME", "")
     folder = Path(given) if Path(given).is_absolute() else Path.home() / ".config"

@@ -1,6 +1,6 @@
 from itertools import combinations, permutations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hunkwise.evaluation.matching import match_lines, match_spots
@@ -23,12 +23,14 @@ def test_greedy_by_distance_would_lose_a_pair():
     assert len(match_lines([3, 5], [6, 8], 3)) == 2
 
 
+@settings(deadline=None)
 @given(few, few, st.sampled_from([0, 1, 3]))
 def test_no_matching_has_more_pairs(ours, theirs, within):
     """The matching is as large as the largest of all."""
     assert len(match_lines(ours, theirs, within)) == most(ours, theirs, within)
 
 
+@settings(deadline=None)
 @given(few, few, st.sampled_from([0, 1, 3]))
 def test_matching_is_one_to_one_and_within_reach(ours, theirs, within):
     """No line is used twice, and none is farther than it may be."""
@@ -37,6 +39,7 @@ def test_matching_is_one_to_one_and_within_reach(ours, theirs, within):
     assert all(abs(ours[one] - theirs[two]) <= within for one, two in pairs)
 
 
+@settings(deadline=None)
 @given(few, few)
 def test_matching_does_not_depend_on_who_is_who(ours, theirs):
     """Swapping the sides, or shuffling one, changes nothing in the number of pairs."""
@@ -44,6 +47,7 @@ def test_matching_does_not_depend_on_who_is_who(ours, theirs):
     assert count == len(match_lines(theirs, ours, 3)) == len(match_lines(ours[::-1], theirs, 3))
 
 
+@settings(deadline=None)
 @given(few, few)
 def test_wider_windows_never_lose_a_pair(ours, theirs):
     """What agrees exactly agrees within a line, and so on."""
@@ -51,6 +55,7 @@ def test_wider_windows_never_lose_a_pair(ours, theirs):
     assert counts == sorted(counts)
 
 
+@settings(deadline=None)
 @given(few)
 def test_everything_agrees_with_itself(lines):
     """The same lines are all paired, even if one is there twice."""

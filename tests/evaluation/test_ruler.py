@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hunkwise.core.diff import parse_diff
@@ -75,6 +75,7 @@ def test_measures_are_micro_averages():
     assert found.f1.value == pytest.approx(2 / 6)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=8))
 def test_interval_holds_what_can_be(rows):
     """Every figure and both ends of its interval are shares."""

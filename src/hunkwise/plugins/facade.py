@@ -156,6 +156,13 @@ class Plugins:
             self._provided[hook] = self._collect(hook)
         return self._provided[hook]
 
+    def bringing(self, hook: str, items: Iterable[object]) -> "Plugins":
+        """Return the same plugins, but that through this hook they bring just these: for ablations and trials."""
+        other = Plugins(self._manager, self.infos, self.failures)
+        given = (Provided(plugin="given", name=str(cast("Source", item).name), item=item) for item in items)
+        other._provided = {**self._provided, hook: tuple(given)}
+        return other
+
     def _collect(self, hook: str) -> tuple[Provided[object], ...]:
         functions = {one.plugin_name: one.function for one in getattr(self._manager.hook, hook).get_hookimpls()}
         found: dict[str, Provided[object]] = {}

@@ -1,0 +1,79 @@
+"""What an answer depends on, as a hash: the case, the contestant, the code, the tools, the model."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from hunkwise.core.ports import Analyzer
+from hunkwise.evaluation.bench_review import Contestant
+from hunkwise.evaluation.cases import Case
+from hunkwise.llm_backend.store import default_directory as models_directory
+from hunkwise.plugins.facade import Plugins
+from hunkwise.workspace.git import open_repository
+from hunkwise.workspace.toolbox import Toolbox, default_directory
+
+PACKAGE = Path(__file__).parents[1]
+
+
+ASIDE = ("commands", "evaluation", "testing")
+"""Folders that no review depends on, but for these files:"""
+ASKING = ("ablation.py", "bench_review.py", "cases.py", "tree.py")
+
+
+def source_hash(package: Path = PACKAGE) -> str:
+    """Return the hash of what a review is made of in the package: what is measured changes with the code."""
+    digest = hashlib.sha256()
+    for file in sorted(package.rglob("*")):
+        parts = file.relative_to(package).parts
+        if "__pycache__" in parts or (parts[0] in ASIDE and file.name not in ASKING):
+            continue
+        if file.is_file():
+            digest.update(f"{file.relative_to(package)}\0".encode("utf-8", "surrogateescape"))
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def tool_versions(plugins: Plugins, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the versions of the outside tools that are at hand, by name."""
+    toolbox = Toolbox(directory=default_directory(environ), environ=environ)
+    tools = {one.tool.name: one.tool for one in plugins.analyzers() if isinstance(one, Analyzer)}
+    return {
+        name: toolbox.version(tool) or "unknown"
+        for name, tool in sorted(tools.items())
+        if toolbox.find(tool) is not None
+    }
+
+
+def world_hash(tools: Mapping[str, str], environ: Mapping[str, str]) -> str:
+    """Return the hash of what all answers depend on: code, tools, models at hand, settings in the environment."""
+    models = models_directory(environ)
+    marks = {
+        str(file.relative_to(models)): hashlib.sha256(file.read_bytes()).hexdigest()
+        for name in ("hunkwise.json", "card.json")
+        for file in sorted(models.glob(f"*/{name}"))
+    }
+    settings = {
+        name: value
+        for name, value in sorted(environ.items())
+        if name.startswith("HUNKWISE_") and not name.endswith(("_DIR", "_FILE"))
+    }
+    return _hash([source_hash(), dict(tools), marks, settings])
+
+
+def case_key(case: Case, contestant: Contestant, world: str) -> str:
+    """Return the hash of all that a contestant's answer to a case depends on."""
+    ends: list[str] = []
+    if case.tree is not None:
+        repository = open_repository(str(case.tree.directory))
+        for name in (case.tree.base, case.tree.head):
+            ends.append(repository.run("rev-parse", name).decode().strip())
+    parts: list[object] = [case.id, case.repository, case.scope, case.diff, ends, world]
+    parts += [sorted(contestant.left_out), sorted((str(k), repr(v)) for k, v in (contestant.options or {}).items())]
+    parts += [hashlib.sha256(path.read_bytes()).hexdigest() for path in contestant.plugins]
+    parts += [hashlib.sha256(contestant.config.read_bytes()).hexdigest() if contestant.config else ""]
+    return _hash([contestant.name, *parts])
+
+
+def _hash(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

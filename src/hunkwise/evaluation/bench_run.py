@@ -1,0 +1,165 @@
+"""Run contestants over cases: side by side, each review in its own process, going on where a killed run ended."""
+
+import multiprocessing
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from importlib.metadata import version
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import BinaryIO
+
+from hunkwise.core.errors import HunkwiseError, UsageError
+from hunkwise.evaluation.bench_key import case_key, tool_versions, world_hash
+from hunkwise.evaluation.bench_review import Contestant, review_alone
+from hunkwise.evaluation.cases import Case, Cases
+from hunkwise.evaluation.contestants import SIMPLE
+from hunkwise.evaluation.process_watch import Watch
+from hunkwise.evaluation.result_cache import ResultCache
+from hunkwise.evaluation.review_row import Cost, Pointed, Reviewed
+from hunkwise.evaluation.run_file import RunHead, costs_path, line_of, run_case
+from hunkwise.plugins.facade import Plugins
+
+Tell = Callable[[str], None]
+Answer = tuple[Reviewed, Cost | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchRun:
+    """What is run. jobs: reviews side by side. cache: answers of earlier runs. seconds: what one review may take."""
+
+    cases: Cases
+    contestants: Sequence[Contestant]
+    plugins: Plugins
+    environ: Mapping[str, str]
+    output: Path
+    cache: ResultCache
+    jobs: int = 1
+    seconds: float = 1800.0
+    tell: Tell = lambda text: None
+
+
+def run_bench(bench: BenchRun) -> int:
+    """Write the run and, beside it, what it took; return how many answers are missing, each of which was told.
+
+    The answers come in the order of the cases, and what is in the cache is not made again: a run that was killed gives
+    the same bytes in the end.
+    """
+    is_simple = all(one.name in SIMPLE for one in bench.contestants)
+    tools = {} if is_simple else tool_versions(bench.plugins, bench.environ)
+    world = "" if is_simple else world_hash(tools, bench.environ)
+    head = RunHead(
+        data=bench.cases.digest,
+        contestants=tuple(one.name for one in bench.contestants),
+        hunkwise=version("hunkwise"),
+        tools=tools,
+        problems=bench.cases.problems,
+    )
+    missing = 0
+    costs = costs_path(bench.output)
+    with _pool(bench.jobs) as (pool, running), _writable(bench.output) as out, _writable(costs) as spent:
+
+        def ask(case: Case) -> list[Future[Answer]]:
+            return [pool.submit(_answer, case, one, world, bench, running) for one in bench.contestants]
+
+        asked = [(case, ask(case)) for case in bench.cases.cases]
+        out.write(line_of(head))
+        for number, (case, futures) in enumerate(asked, start=1):
+            answers = [future.result() for future in futures]
+            _write(case, answers, out, spent)
+            broken = [one for one, _ in answers if one.problem]
+            missing += len(broken)
+            for one in broken:
+                bench.tell(f"{case.id}, {one.contestant}: {one.problem}")
+            bench.tell(f"{number}/{len(asked)} {case.id}: {_summary(answers)}")
+    return missing
+
+
+def _write(case: Case, answers: Sequence[Answer], out: BinaryIO, spent: BinaryIO) -> None:
+    out.write(line_of(run_case(case)))
+    for reviewed, cost in answers:
+        out.write(line_of(reviewed))
+        if cost is not None:
+            spent.write(line_of(cost))
+    out.flush()
+    spent.flush()
+
+
+def _answer(case: Case, contestant: Contestant, world: str, bench: BenchRun, running: set[BaseProcess]) -> Answer:
+    if rule := SIMPLE.get(contestant.name):
+        focus = tuple(Pointed(path, line) for path, line in rule(case.change()))
+        return Reviewed(case=case.id, contestant=contestant.name, key="", focus=focus), None
+    try:
+        key = case_key(case, contestant, world)
+    except HunkwiseError as error:
+        problem = " ".join(str(error).split())
+        return Reviewed(case=case.id, contestant=contestant.name, key="", problem=problem), None
+    found = bench.cache.get(key)
+    if found is None:
+        found = _review(case, contestant, key, bench.seconds, running)
+        if not found[0].problem:
+            bench.cache.put(*found)
+    return found
+
+
+def _review(case: Case, contestant: Contestant, key: str, seconds: float, running: set[BaseProcess]) -> Answer:
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=review_alone, args=(case, contestant, key, theirs))
+    process.start()
+    running.add(process)
+    theirs.close()
+    try:
+        with Watch(process.pid or 0) as watch:
+            answer: Answer | None = ours.recv() if ours.poll(seconds) else None
+        if answer and answer[1]:
+            answer = answer[0], replace(answer[1], cpu=watch.cpu, megabytes=watch.megabytes)
+        problem = f"it took more than {seconds:.0f} seconds"
+    except EOFError:
+        process.join()
+        answer, problem = None, f"the process of the review ended with exit code {process.exitcode}"
+    finally:
+        ours.close()
+        if process.is_alive():
+            process.join(5)
+            process.terminate()
+        process.join()
+        running.discard(process)
+    return answer or (Reviewed(case=case.id, contestant=contestant.name, key=key, problem=problem), None)
+
+
+@contextmanager
+def _pool(jobs: int) -> Iterator[tuple[ThreadPoolExecutor, set[BaseProcess]]]:
+    running: set[BaseProcess] = set()
+    pool = ThreadPoolExecutor(jobs)
+    try:
+        yield pool, running
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in list(running):
+            process.terminate()
+        raise
+    finally:
+        pool.shutdown(wait=True)
+
+
+@contextmanager
+def _writable(path: Path) -> Iterator[BinaryIO]:
+    try:
+        out = path.open("wb")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+    with out:
+        yield out
+
+
+def _summary(answers: Sequence[Answer]) -> str:
+    parts = []
+    for reviewed, cost in answers:
+        if reviewed.contestant in SIMPLE:
+            continue
+        took = f" in {cost.seconds:.1f} s" if cost else ""
+        said = sum(one.is_kept for one in reviewed.comments)
+        parts.append(f"{reviewed.contestant} {said} comments, {len(reviewed.focus)} places{took}")
+    return "; ".join(parts) or "done"
