@@ -1,6 +1,10 @@
 import json
+import sys
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 FILE = "a.py"
 BASE = "def total(items):\n    return sum(items)\n"

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+from hunkwise.commands.bench_convert import add_convert
 from hunkwise.plugins.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from hunkwise.core.ports import Command
 
+WORSE = 1
 MISSING = 3
 
 
@@ -69,6 +71,36 @@ class BenchCommand:
             if run(asked, context.obj):
                 raise typer.Exit(MISSING)
 
+        @group.command()
+        def score(
+            runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Runs of `hunkwise bench run`.")],
+            form: Annotated[
+                str | None, typer.Option("--format", help="markdown, json or html; told by the name of --output.")
+            ] = None,
+            output: Annotated[
+                Path | None, typer.Option("--output", "-o", help="Write here instead of printing.")
+            ] = None,
+        ) -> None:
+            """Score runs: where, addressed, silence, reliability, cost, with intervals."""
+            from hunkwise.commands.bench_score import form_of, score_runs
+
+            score_runs(runs, form_of(form, output), output)
+
+        @group.command()
+        def compare(
+            before: Annotated[Path, typer.Argument(help="The run to measure against.")],
+            after: Annotated[Path, typer.Argument(help="The run that may be worse.")],
+            fail_if_worse: Annotated[
+                bool, typer.Option("--fail-if-worse", help="Exit with 1 where it is worse beyond chance.")
+            ] = False,
+        ) -> None:
+            """Compare two runs case by case, with a paired bootstrap."""
+            from hunkwise.commands.bench_score import compare_runs
+
+            if compare_runs(before, after) and fail_if_worse:
+                raise typer.Exit(WORSE)
+
+        add_convert(group)
         app.add_typer(group)
 
 

@@ -35,22 +35,22 @@ class Contestant:
     options: Mapping[str, object] | None = None
 
 
-def review_alone(case: Case, contestant: Contestant, key: str, answer: Connection) -> None:
+def review_alone(case: Case, contestant: Contestant, answer: Connection) -> None:
     """Review a case and send what was said and what it took; the entry of the process."""
     with TemporaryDirectory(prefix="hunkwise-bench-", ignore_cleanup_errors=True) as folder:
         # neither the user's own settings nor what a model answered before may change what is measured
         os.environ["HUNKWISE_CONFIG_FILE"] = str(contestant.config.absolute() if contestant.config else os.devnull)
         os.environ["HUNKWISE_CACHE_DIR"] = folder
         try:
-            answer.send(review_case(case, contestant, key))
+            answer.send(review_case(case, contestant))
         except HunkwiseError as error:
             problem = clean(" ".join(str(error).split()))
-            answer.send((Reviewed(case=case.id, contestant=contestant.name, key=key, problem=problem), None))
+            answer.send((Reviewed(case=case.id, contestant=contestant.name, problem=problem), None))
         finally:
             answer.close()
 
 
-def review_case(case: Case, contestant: Contestant, key: str) -> tuple[Reviewed, Cost]:
+def review_case(case: Case, contestant: Contestant) -> tuple[Reviewed, Cost]:
     """Return what the contestant says about a case, and what it took this process."""
     started = time.perf_counter()
     plugins = without(load_plugins(contestant.plugins), contestant.left_out)
@@ -65,7 +65,6 @@ def review_case(case: Case, contestant: Contestant, key: str) -> tuple[Reviewed,
     reviewed = Reviewed(
         case=case.id,
         contestant=contestant.name,
-        key=key,
         comments=_said(report),
         focus=tuple(
             Pointed(one.location.path, one.location.start or 1, one.probability, one.reasons) for one in report.focus
@@ -142,7 +141,6 @@ def _counts(report: Report) -> Mapping[str, int]:
 def _cost(reviewed: Reviewed, report: Report, seconds: float) -> Cost:
     spent = cast("Mapping[str, object]", report.manifest.get("seconds", {}))
     return Cost(
-        key=reviewed.key,
         case=reviewed.case,
         contestant=reviewed.contestant,
         seconds=round(seconds, 3),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from hunkwise.core.errors import HunkwiseError, UsageError
+from hunkwise.evaluation.ablation import Ablation
 from hunkwise.evaluation.bench_key import case_key, tool_versions, world_hash
 from hunkwise.evaluation.bench_review import Contestant, review_alone
 from hunkwise.evaluation.cases import Case, Cases
@@ -46,9 +47,10 @@ def run_bench(bench: BenchRun) -> int:
     The answers come in the order of the cases, and what is in the cache is not made again: a run that was killed gives
     the same bytes in the end.
     """
-    is_simple = all(one.name in SIMPLE for one in bench.contestants)
-    tools = {} if is_simple else tool_versions(bench.plugins, bench.environ)
-    world = "" if is_simple else world_hash(tools, bench.environ)
+    reviewers = [one for one in bench.contestants if one.name not in SIMPLE]
+    has_tools = any(Ablation.NO_ANALYZERS not in one.left_out for one in reviewers)
+    tools = tool_versions(bench.plugins, bench.environ) if has_tools else {}
+    world = world_hash(tools, bench.environ) if reviewers else ""
     head = RunHead(
         data=bench.cases.digest,
         contestants=tuple(one.name for one in bench.contestants),
@@ -89,24 +91,24 @@ def _write(case: Case, answers: Sequence[Answer], out: BinaryIO, spent: BinaryIO
 def _answer(case: Case, contestant: Contestant, world: str, bench: BenchRun, running: set[BaseProcess]) -> Answer:
     if rule := SIMPLE.get(contestant.name):
         focus = tuple(Pointed(path, line) for path, line in rule(case.change()))
-        return Reviewed(case=case.id, contestant=contestant.name, key="", focus=focus), None
+        return Reviewed(case=case.id, contestant=contestant.name, focus=focus), None
     try:
         key = case_key(case, contestant, world)
     except HunkwiseError as error:
         problem = " ".join(str(error).split())
-        return Reviewed(case=case.id, contestant=contestant.name, key="", problem=problem), None
+        return Reviewed(case=case.id, contestant=contestant.name, problem=problem), None
     found = bench.cache.get(key)
     if found is None:
-        found = _review(case, contestant, key, bench.seconds, running)
+        found = _review(case, contestant, bench.seconds, running)
         if not found[0].problem:
-            bench.cache.put(*found)
+            bench.cache.put(key, *found)
     return found
 
 
-def _review(case: Case, contestant: Contestant, key: str, seconds: float, running: set[BaseProcess]) -> Answer:
+def _review(case: Case, contestant: Contestant, seconds: float, running: set[BaseProcess]) -> Answer:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=review_alone, args=(case, contestant, key, theirs))
+    process = context.Process(target=review_alone, args=(case, contestant, theirs))
     process.start()
     running.add(process)
     theirs.close()
@@ -126,7 +128,7 @@ def _review(case: Case, contestant: Contestant, key: str, seconds: float, runnin
             process.terminate()
         process.join()
         running.discard(process)
-    return answer or (Reviewed(case=case.id, contestant=contestant.name, key=key, problem=problem), None)
+    return answer or (Reviewed(case=case.id, contestant=contestant.name, problem=problem), None)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The outputs of a review that are measured: comments as they would be posted, and the focus, whole or its first."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -117,16 +118,24 @@ def entries(runs: Sequence[Run]) -> tuple[Entry, ...]:
     An output that a contestant has nowhere, such as the focus of another tool, is left out.
     """
     facts: dict[str, Facts] = {}
-    found = []
-    names = [one for run in runs for one in dict.fromkeys(row.contestant for row in run.reviews)]
-    for run in runs:
+    found: list[Entry] = []
+    for run, names in zip(runs, shown_names(runs), strict=True):
         for case in run.cases.values():
             facts.setdefault(case.id, Facts(case))
-        for contestant in dict.fromkeys(row.contestant for row in run.reviews):
-            name = f"{run.name}: {contestant}" if names.count(contestant) > 1 else contestant
+        for contestant, name in names.items():
             rows = [row for row in run.reviews if row.contestant == contestant and not row.problem]
             found += list(_entries(name, rows, run, facts))
     return tuple(found)
+
+
+def shown_names(runs: Sequence[Run]) -> tuple[dict[str, str], ...]:
+    """Return for each run the names of its contestants in tables: with the run's where two runs have one of a name."""
+    every = [list(dict.fromkeys(row.contestant for row in run.reviews)) for run in runs]
+    count = Counter(name for names in every for name in names)
+    return tuple(
+        {name: f"{run.name}: {name}" if count[name] > 1 else name for name in names}
+        for run, names in zip(runs, every, strict=True)
+    )
 
 
 def _entries(name: str, rows: Sequence[Reviewed], run: Run, facts: dict[str, Facts]) -> Iterator[Entry]:
@@ -140,7 +149,7 @@ def _entries(name: str, rows: Sequence[Reviewed], run: Run, facts: dict[str, Fac
             contestant=name,
             output=output,
             answers=tuple(
-                _answered(row, output, facts[row.case], run.costs.get(row.key) if row.key else None) for row in rows
+                _answered(row, output, facts[row.case], run.costs.get((row.case, row.contestant))) for row in rows
             ),
         )
 

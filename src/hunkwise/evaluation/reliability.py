@@ -42,11 +42,10 @@ class Reliability:
 def measure_reliability(answers: Sequence[Answered]) -> Reliability | None:
     """Measure the scores of an output's picks; None where it states none."""
     pairs = [_pairs(one) for one in answers]
-    flat = sorted(pair for rows in pairs for pair in rows)
+    flat = sorted((pair for rows in pairs for pair in rows), key=lambda pair: pair[0])
     if not flat:
         return None
-    count = max(1, min(BINS, len(flat) // LEAST))
-    bins = tuple(_bin(part) for part in np.array_split(np.array(flat, dtype=float), count))
+    bins = tuple(_bin(np.array(part, dtype=float)) for part in _parts(flat))
     table = np.array(
         [(sum((p - hit) ** 2 for p, hit in rows), sum(hit for _, hit in rows), len(rows)) for rows in pairs],
         dtype=float,
@@ -65,6 +64,20 @@ def measure_reliability(answers: Sequence[Answered]) -> Reliability | None:
 def _pairs(one: Answered) -> list[tuple[float, float]]:
     hits = one.hits(one.picks)
     return [(pick.score, float(hit)) for pick, hit in zip(one.picks, hits, strict=True) if pick.score is not None]
+
+
+def _parts(flat: Sequence[tuple[float, float]]) -> list[list[tuple[float, float]]]:
+    """Return runs of about equal length; equal probabilities stay together, whatever became of them."""
+    size = max(LEAST, len(flat) / BINS)
+    parts: list[list[tuple[float, float]]] = [[]]
+    for pair in flat:
+        if len(parts[-1]) >= size and pair[0] != parts[-1][-1][0]:
+            parts.append([])
+        parts[-1].append(pair)
+    if len(parts) > 1 and len(parts[-1]) < size / 2:
+        last = parts.pop()
+        parts[-1] += last
+    return parts
 
 
 def _bin(part: Table) -> Bin:

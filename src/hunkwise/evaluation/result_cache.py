@@ -24,13 +24,13 @@ class ResultCache:
             values = [parse_line(line) for line in lines]
         except ValueError:
             return None
-        reviewed = next((one for one in values if isinstance(one, Reviewed) and one.key == key), None)
+        reviewed = next((one for one in values if isinstance(one, Reviewed)), None)
         cost = next((one for one in values if isinstance(one, Cost)), None)
         return (reviewed, cost) if reviewed else None
 
-    def put(self, reviewed: Reviewed, cost: Cost | None) -> None:
+    def put(self, key: str, reviewed: Reviewed, cost: Cost | None) -> None:
         """Keep an answer, whole or not at all."""
-        path = self._path(reviewed.key)
+        path = self._path(key)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as out:

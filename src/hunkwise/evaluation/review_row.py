@@ -18,7 +18,7 @@ class Said(NamedTuple):
     path: RepoPath
     line: int | None
     start: int | None
-    score: float
+    score: float | None
     rule: str
     tools: tuple[str, ...]
     text: str
@@ -59,13 +59,12 @@ class ToolRecord(NamedTuple):
 class Reviewed:
     """What a contestant said about a case.
 
-    key: a hash of all that its answer depends on. problem: why there is no answer. tokens: what the model read and
-    wrote, and such counts. failures: what broke on the way, while the rest went on.
+    problem: why there is no answer. tokens: what the model read and wrote, and such counts. failures: what broke on
+    the way, while the rest went on.
     """
 
     case: str
     contestant: str
-    key: str
     comments: tuple[Said, ...] = ()
     focus: tuple[Pointed, ...] = ()
     tools: Mapping[str, ToolRecord] = field(default_factory=dict)
@@ -78,7 +77,6 @@ class Reviewed:
 class Cost:
     """What a review took: seconds by stage, by tool and in all; of all its processes CPU seconds and peak memory."""
 
-    key: str
     case: str
     contestant: str
     seconds: float = 0.0

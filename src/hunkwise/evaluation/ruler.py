@@ -67,6 +67,10 @@ class Hunks:
         """Return the id of the hunk that holds the line, if one does."""
         return next((name for start, end, name in self._ranges.get(spot[0], ()) if start <= spot[1] <= end), None)
 
+    def find_any(self, pointer: Pointer) -> str | None:
+        """Return the id of the hunk that holds the line of a pointer, however wide its range."""
+        return self.find((pointer.path, pointer.line)) if pointer.line is not None else None
+
 
 def tally(predicted: Sequence[Pointer], human: Sequence[Pointer], hunks: Hunks) -> Mapping[str, Tally]:
     """Return by measure what agrees in one case.

@@ -1,7 +1,7 @@
 """A run on disk: a line about the run, then each case with what every contestant said about it."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from functools import cache
 from pathlib import Path
@@ -70,13 +70,13 @@ class RunHead:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A run as it was read. costs: by the keys of reviews. is_cut: whether its last line is not whole."""
+    """A run as it was read. costs: by case and contestant. is_cut: whether its last line is not whole."""
 
     name: str
     head: RunHead
     cases: Mapping[str, RunCase]
     reviews: tuple[Reviewed, ...]
-    costs: Mapping[str, Cost] = field(default_factory=dict)
+    costs: Mapping[tuple[str, str], Cost] = field(default_factory=dict)
     is_cut: bool = False
 
 
@@ -137,13 +137,13 @@ def read_run(path: Path) -> Run:
     )
 
 
-def read_costs(path: Path) -> dict[str, Cost]:
+def read_costs(path: Path) -> dict[tuple[str, str], Cost]:
     """Return what lies beside a run about its costs; nothing where there is no such file."""
     beside = costs_path(path)
     if not beside.is_file():
         return {}
     values = (_value(line, str(beside), lenient=True) for line in _bytes(beside).split(b"\n") if line)
-    return {one.key: one for one in values if isinstance(one, Cost)}
+    return {(one.case, one.contestant): one for one in values if isinstance(one, Cost)}
 
 
 def costs_path(path: Path) -> Path:
@@ -204,10 +204,3 @@ def _adapters() -> "tuple[tuple[str, TypeAdapter[Any]], ...]":
     from pydantic import TypeAdapter
 
     return tuple((kind, TypeAdapter(type_)) for type_, kind in _KINDS.items())
-
-
-def pairs(run: Run, contestant: str) -> Iterator[tuple[RunCase, Reviewed]]:
-    """Yield the cases that a contestant has answered, with the answer."""
-    for one in run.reviews:
-        if one.contestant == contestant and not one.problem:
-            yield run.cases[one.case], one

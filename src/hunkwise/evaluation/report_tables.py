@@ -1,0 +1,248 @@
+"""The tables of a report, as rows of text: what Markdown and HTML show alike."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from hunkwise.core.reading import Gain
+from hunkwise.evaluation.addressed import Addressed
+from hunkwise.evaluation.figures import Figures, Scores
+
+NONE = "–"
+
+
+class Table(NamedTuple):
+    """A title, what it shows in a sentence or more, the head, and rows of text; the first column is a name."""
+
+    title: str
+    note: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def tables(scores: Scores) -> tuple[Table, ...]:
+    """Return the tables that have rows, in the order in which they are read."""
+    found = (
+        _location(scores),
+        _sides(scores),
+        _addressed(scores),
+        _silence(scores),
+        _quiet(scores),
+        _reliability(scores),
+        _languages(scores),
+        _cost(scores),
+        _tools(scores),
+    )
+    return tuple(table for table in found if table.rows)
+
+
+def interval(gain: Gain, *, sign: bool = False) -> str:
+    """Return a figure with its interval."""
+    form = "+.3f" if sign else ".3f"
+    return f"{gain.value:{form}} [{gain.low:{form}}, {gain.high:{form}}]"
+
+
+def _location(scores: Scores) -> Table:
+    return Table(
+        "Where: F1 against the comments of people",
+        "Predictions and human comments are matched one to one inside a file, at most so many lines apart. "
+        "Of hunks and files each counts once. Micro averages with 95 % intervals by a bootstrap over pull requests.",
+        ("contestant", "a PR", "exact", "±1", "±3", "by hunk", "by file"),
+        tuple(
+            (
+                one.label,
+                f"{one.silence.per_commented.value:.2f}",
+                *(interval(one.agreement[name].f1) for name in ("exact", "±1", "±3", "hunk", "file")),
+            )
+            for one in scores.figures
+        ),
+    )
+
+
+def _sides(scores: Scores) -> Table:
+    return Table(
+        "Precision and recall",
+        "",
+        ("contestant", "precision ±3", "recall ±3", "precision by hunk", "recall by hunk"),
+        tuple(
+            (
+                one.label,
+                *(
+                    interval(gain)
+                    for name in ("±3", "hunk")
+                    for gain in (one.agreement[name].precision, one.agreement[name].recall)
+                ),
+            )
+            for one in scores.figures
+        ),
+    )
+
+
+def _addressed(scores: Scores) -> Table:
+    rows = [("people", scores.people), *((one.label, one.addressed) for one in scores.figures)]
+    return Table(
+        "Addressed: changed before the pull request ended",
+        "The share of picks of which a line from one above to one below was changed later. "
+        "The floors are of the same pull requests, with the same number of picks in each.",
+        ("contestant", "picks", "addressed", "random added line", "above it", "middle of the largest hunk", "above it"),
+        tuple((name, *_addressed_row(one)) for name, one in rows if one.picks),
+    )
+
+
+def _addressed_row(one: Addressed) -> tuple[str, ...]:
+    return (
+        str(one.picks),
+        interval(one.share),
+        f"{one.random.value:.3f}",
+        interval(one.above_random, sign=True),
+        f"{one.middle.value:.3f}",
+        interval(one.above_middle, sign=True),
+    )
+
+
+def _silence(scores: Scores) -> Table:
+    return Table(
+        "Silence: pull requests that nobody commented on",
+        f"{scores.silent} of them. The share with any pick, beside the same share of commented ones of like size.",
+        ("contestant", "share with any", "commented of like size", "all commented", "picks a silent PR"),
+        tuple(
+            (
+                one.label,
+                interval(one.silence.silent),
+                interval(one.silence.commented_of_like_size),
+                interval(one.silence.commented),
+                f"{one.silence.per_silent.value:.2f}",
+            )
+            for one in scores.figures
+            if one.silence.silent_cases
+        ),
+    )
+
+
+def _quiet(scores: Scores) -> Table:
+    return Table(
+        "Quiet: at most one pick, on the surest pull requests",
+        "The threshold is that of these very cases, so this is what could be had, not what a fixed one gives.",
+        (
+            "contestant",
+            "of commented PRs",
+            "threshold",
+            "precision ±3",
+            "by hunk",
+            "of silent PRs",
+            "addressed",
+            "above the middle",
+        ),
+        tuple(
+            (
+                one.label,
+                f"{point.share:.0%}",
+                f"{point.threshold:.3f}",
+                f"{point.precision:.3f}",
+                f"{point.hunk:.3f}",
+                f"{point.silent:.3f}",
+                f"{point.addressed.share.value:.3f}",
+                interval(point.addressed.above_middle, sign=True),
+            )
+            for one in scores.figures
+            if one.output != "first of focus"
+            for point in one.quiet
+        ),
+    )
+
+
+def _reliability(scores: Scores) -> Table:
+    return Table(
+        "Reliability: stated probability against a human comment within three lines",
+        "The error is the mean distance in bins of equal mass. "
+        "The Brier skill is against stating the base rate each time: above 0 it is better.",
+        ("contestant", "picks", "base rate", "error", "Brier skill"),
+        tuple(
+            (
+                one.label,
+                str(one.reliability.picks),
+                f"{one.reliability.base:.3f}",
+                f"{one.reliability.error:.3f}",
+                interval(one.reliability.skill, sign=True),
+            )
+            for one in scores.figures
+            if one.reliability is not None
+        ),
+    )
+
+
+def _languages(scores: Scores) -> Table:
+    names = sorted({name for one in scores.figures for name in one.languages})
+    if len(names) < 2:
+        return Table("By language", "", (), ())
+    counts = {name: max(one.languages[name][0] for one in scores.figures if name in one.languages) for name in names}
+    return Table(
+        "By language: F1 within three lines",
+        "",
+        ("contestant", *(f"{name} ({counts[name]} PRs)" for name in names)),
+        tuple(
+            (one.label, *(interval(one.languages[name][1]) if name in one.languages else NONE for name in names))
+            for one in scores.figures
+        ),
+    )
+
+
+def _cost(scores: Scores) -> Table:
+    first = _first_of_each(scores.figures)
+    return Table(
+        "Cost of a review",
+        "Seconds on the clock, where other reviews may have run beside it; CPU and memory are of all its processes.",
+        (
+            "contestant",
+            "reviews",
+            "seconds, mean",
+            "median",
+            "CPU seconds",
+            "memory at most",
+            "tokens in all",
+            "seconds by stage",
+        ),
+        tuple(
+            (
+                one.contestant,
+                str(one.spent.reviews),
+                f"{one.spent.seconds:.1f}",
+                f"{one.spent.seconds_median:.1f}",
+                f"{one.spent.cpu:.1f}",
+                f"{one.spent.memory:.0f} MB",
+                f"{one.spent.tokens:,}",
+                _stages(one.spent.stages),
+            )
+            for one in first
+            if one.spent is not None
+        ),
+    )
+
+
+def _stages(stages: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {value:.1f}" for name, value in stages.items() if value >= 0.05) or NONE
+
+
+def _tools(scores: Scores) -> Table:
+    return Table(
+        "What tools did",
+        "Files that each tool looked at, failed on or skipped, and how many findings fell on changed lines.",
+        ("contestant", "tool", "files", "findings", "on changed lines"),
+        tuple(
+            (
+                one.contestant,
+                one.tool,
+                ", ".join(f"{count} {state}" for state, count in one.files.items() if state != "not applicable"),
+                str(one.findings),
+                str(one.on_changed_lines),
+            )
+            for one in scores.tools
+            if set(one.files) - {"not applicable"}
+        ),
+    )
+
+
+def _first_of_each(figures: Iterable[Figures]) -> Sequence[Figures]:
+    found: dict[str, Figures] = {}
+    for one in figures:
+        found.setdefault(one.contestant, one)
+    return tuple(found.values())
