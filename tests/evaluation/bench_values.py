@@ -8,7 +8,8 @@ LINES = 40
 
 def diff(path="a.py", lines=LINES):
     added = "".join(f"+x = {number}\n" for number in range(1, lines + 1))
-    return f"diff --git a/{path} b/{path}\nnew file mode 100644\n--- /dev/null\n+++ b/{path}\n@@ -0,0 +1,{lines} @@\n{added}"
+    head = f"diff --git a/{path} b/{path}\nnew file mode 100644\n--- /dev/null\n+++ b/{path}\n"
+    return f"{head}@@ -0,0 +1,{lines} @@\n{added}"
 
 
 def case(number=1, human=(), later=None, **members):

@@ -77,11 +77,11 @@ def chosen(asked: Asked, plugins: "Plugins") -> "tuple[Contestant, ...]":
 
     parts = tuple(part.strip() for text in asked.ablate for part in text.split(",") if part.strip())
     for part in parts:
-        _check(part, list(Ablation), "--ablate")
-    groups = {ALL: (FULL, *Ablation, *SIMPLE), SIMPLE_RULES: tuple(SIMPLE)}
+        _check(part, [one.value for one in Ablation], "--ablate")
+    groups = {ALL: (FULL, *(one.value for one in Ablation), *SIMPLE), SIMPLE_RULES: tuple(SIMPLE)}
     names: list[str] = []
     for name in asked.contestants or (() if parts else (FULL,)):
-        _check(name, [FULL, *Ablation, *SIMPLE, *groups], "--contestant")
+        _check(name, [FULL, *(one.value for one in Ablation), *SIMPLE, *groups], "--contestant")
         names += groups.get(name, (name,))
     files = tuple(Path(info.origin) for info in plugins.infos if info.origin.endswith(".py"))
     left_out: dict[str, tuple[Ablation, ...]] = {

@@ -140,7 +140,9 @@ def _base(head: str, pull: Pull | None, clone: Clone) -> str:
     if base != run("rev-parse", f"{head}^{{commit}}").decode().strip():
         return base
     # it was merged: what it was made against is the first parent of the merge that brought it
-    merges = run("rev-list", "--first-parent", "--ancestry-path", "--reverse", f"{head}..{clone.tip}").decode().split()
+    line = run("rev-list", "--first-parent", "--reverse", clone.tip, f"^{head}").decode().split()
+    children = set(run("rev-list", "--ancestry-path", f"{head}..{clone.tip}").decode().split())
+    merges = [commit for commit in line if commit in children]
     if not merges:
         raise UsageError(
             "it is a part of the default branch and no merge brought it; an export of pull requests tells its base"

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hunkwise.core.diff import parse_diff
-from hunkwise.core.errors import UsageError
+from hunkwise.core.errors import HunkwiseError, UsageError
 from hunkwise.core.model import Change, RepoPath
 from hunkwise.evaluation.cases import Case
 from hunkwise.evaluation.review_row import Cost, Reviewed
@@ -81,9 +81,12 @@ class Run:
 
 
 def run_case(case: Case) -> RunCase:
-    """Return what a run keeps of a case."""
+    """Return what a run keeps of a case; of one whose tree is broken it is not known how it went on."""
     inside = {file.path for file in case.change().files}
-    later = changed_later(case.tree) if case.tree is not None else None
+    try:
+        later = changed_later(case.tree) if case.tree is not None else None
+    except HunkwiseError:
+        later = None
     return RunCase(
         id=case.id,
         repo=case.repository,
