@@ -54,21 +54,9 @@ def made(tmp_path_factory):
         row = {"id": f"o/r#{number}", "repo": "o/r", "pr": number, "diff": diff, "language": "python"}
         rows.append(json.dumps(row | {"comments": comments}) + "\n")
     (folder / "cases.jsonl").write_text("".join(rows))
-    argv = [
-        sys.executable,
-        "-m",
-        "hunkwise",
-        "bench",
-        "run",
-        "cases.jsonl",
-        "--trees",
-        "trees",
-        *ALONE,
-        "-o",
-        "run.jsonl",
-    ]
+    call = ["bench", "run", "cases.jsonl", "--trees", "trees", *ALONE, "-o", "run.jsonl"]
     env = {"PATH": os.environ["PATH"], "HOME": str(folder), "LANG": "C.UTF-8", "HUNKWISE_LOAD_PLUGINS": ""}
-    subprocess.run(argv, cwd=folder, env=env, check=True, capture_output=True)
+    subprocess.run([sys.executable, "-m", "hunkwise", *call], cwd=folder, env=env, check=True, capture_output=True)
     return folder
 
 
