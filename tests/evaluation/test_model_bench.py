@@ -1,4 +1,5 @@
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 
 import pytest
@@ -150,13 +151,22 @@ def test_texts_are_written_for_a_reading_and_marks_join_the_card(bench, tmp_path
     assert "its texts are not shown" in told.out
 
 
-def test_two_texts_are_not_of_one_rule(bench, tmp_path):
+def test_texts_are_written_once(bench, tmp_path):
+    """A run that was ended goes on with the texts that it has; the reading is the same."""
+    bench(texts=tmp_path / "one.jsonl")
+    _, backend, _ = bench(texts=tmp_path / "two.jsonl")
+    assert backend.opened[0].written == []
+    assert (tmp_path / "one.jsonl").read_bytes() == (tmp_path / "two.jsonl").read_bytes()
+
+
+def test_few_texts_are_of_one_rule(bench, tmp_path):
     """A reading is of many rules, not of the one that is broken most often."""
     path = tmp_path / "texts.jsonl"
     bench(texts=path)
     keys = [json.loads(line) for line in key_path(path).read_text().splitlines()]
-    messages = [key["text"] for key in keys if key["source"] == "tool"]
-    assert len(messages) == len(set(messages)) > 1
+    messages = Counter(key["text"] for key in keys if key["source"] == "tool")
+    assert max(messages.values()) <= 3
+    assert len(messages) > 1
 
 
 def test_nothing_to_do_is_refused(bench, tmp_path):

@@ -22,3 +22,12 @@ def test_cut_line_is_passed_over(tmp_path):
     assert again.get("b") is None
     again.add("b", {"n": 3})
     assert [RowFile(path).get(key)["n"] for key in "ab"] == [1, 3]
+
+
+def test_rows_of_another_run_are_found(tmp_path):
+    """Two runs over one file share what each of them did."""
+    one, two = RowFile(tmp_path / "rows.jsonl"), RowFile(tmp_path / "rows.jsonl")
+    one.add("a", {"n": 1})
+    two.add("b", {"n": 2})
+    assert two.get("a") == {"key": "a", "n": 1}
+    assert one.get("b") == {"key": "b", "n": 2}

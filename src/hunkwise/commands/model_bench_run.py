@@ -118,6 +118,7 @@ def _measured(
         command_line={"only": asked.only} if asked.only else {},
         findings=RowFile(work / "findings.jsonl"),
         readings=RowFile(work / "readings.jsonl"),
+        texts=RowFile(work / "texts.jsonl"),
         setting=f"{card.prompts} {hints} {tokens} {' '.join(sorted(asked.only))}",
         make_tasks=task_maker(plugins, model, tokens=tokens, with_hints=asked.with_hints),
         tell=_tell,

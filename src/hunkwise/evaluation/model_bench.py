@@ -1,6 +1,8 @@
 """Measure a model on cases: what its P(line) adds, and texts of it for a blind reading."""
 
+import json
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,14 +24,16 @@ from hunkwise.evaluation.row_file import RowFile
 from hunkwise.plugins.facade import Plugins
 
 Tell = Callable[[str], None]
+OF_A_RULE = 3
+"""How many texts of a reading may be about one rule: it should not be of the one that is broken most often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bench:
     """What a measure is made of.
 
-    findings, readings: what earlier runs found and read; a run that was ended goes on from them. setting: what else
-    changes the model's answers, such as the hash of its prompts and whether it gets hints.
+    findings, readings, texts: what earlier runs found, read and wrote; a run that was ended goes on from them.
+    setting: what else changes the model's answers, such as the hash of its prompts and whether it gets hints.
     """
 
     plugins: Plugins
@@ -37,6 +41,7 @@ class Bench:
     command_line: Mapping[str, object]
     findings: RowFile
     readings: RowFile
+    texts: RowFile
     setting: str
     make_tasks: TaskMaker
     tell: Tell = lambda text: None
@@ -88,14 +93,14 @@ def tells(case: Case) -> bool:
 def write_texts(cases: Sequence[Case], model: LanguageModel, bench: Bench) -> tuple[Text, ...]:
     """Let the model write, half of it where people commented, half about what tools found; add tools' own messages.
 
-    Cases are taken in an order that a seed gives, at most one text of each kind from each, and no rule of a tool twice
-    in one kind, until there are enough.
+    Cases are taken in an order that a seed gives, at most one text of each kind from each, and a rule of a tool at most
+    three times in one kind, until there are enough.
     """
     shuffled = sorted(cases, key=lambda case: case.id)
     random.Random(SEED).shuffle(shuffled)
     wanted = {"people": WRITTEN // 2, "findings": WRITTEN - WRITTEN // 2, "messages": MESSAGES}
     texts: list[Text] = []
-    said: set[tuple[str, str]] = set()
+    said: Counter[tuple[str, str]] = Counter()
     for case in shuffled:
         if not any(wanted.values()):
             break
@@ -107,10 +112,10 @@ def write_texts(cases: Sequence[Case], model: LanguageModel, bench: Bench) -> tu
                 texts.append(_written(case, known, spots[0], places, "", model, bench))
                 wanted["people"] -= 1
             for kind in ("findings", "messages"):
-                one = next((one for one in found if (kind, one.rule) not in said), None)
+                one = next((one for one in found if said[kind, one.rule] < OF_A_RULE), None)
                 if not wanted[kind] or one is None:
                     continue
-                said.add((kind, one.rule))
+                said[kind, one.rule] += 1
                 found.remove(one)
                 where = (one.location.path, one.location.start or 0)
                 texts.append(
@@ -133,19 +138,23 @@ def _written(
     case: Case, known: Known, where: Spot, places: Mapping[Spot, str], claim: str, model: LanguageModel, bench: Bench
 ) -> Text:
     path, line = where
-    asked = bench.make_tasks(known, [places[where]])
-    task = next(task for one in asked for task in one.tasks if line in task.places)
-    (written,) = model.write([WriteJob(task=task, place=line, claim=claim)])
-    judged = judge(written, [one.text for one in task.lines], [claim] if claim else [])
+    key = json.dumps([case.id, path, line, claim, model.identity, bench.setting])
+    row = bench.texts.get(key)
+    if row is None:
+        asked = bench.make_tasks(known, [places[where]])
+        task = next(task for one in asked for task in one.tasks if line in task.places)
+        (written,) = model.write([WriteJob(task=task, place=line, claim=claim)])
+        judged = judge(written, [one.text for one in task.lines], [claim] if claim else [])
+        row = bench.texts.add(key, {"text": judged.text, "flaw": judged.flaw.value if judged.flaw else ""})
     return Text(
         case=case.id,
         path=path,
         line=line,
         hunk=_shown(known, where, places),
-        text=judged.text,
+        text=str(row["text"]),
         source=MODEL,
         about=claim,
-        guard=judged.flaw.value if judged.flaw else "",
+        guard=str(row["flaw"]),
     )
 
 
