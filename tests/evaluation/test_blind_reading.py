@@ -59,6 +59,8 @@ def test_marks_are_joined_with_the_key(reading):
     assert (found.written, found.unusable, found.share) == (4, 2, 0.5)
     assert (found.messages, found.unusable_messages) == (2, 1)
     assert found.withheld == {"generic": 1}
+    assert {row["text"]: (row["source"], row["usable"]) for row in found.rows}["Text 5."] == ("tool", False)
+    assert all("hunk" not in row for row in found.rows)
 
 
 def test_guard_counts_also_where_the_reader_liked_the_text(reading):

@@ -149,6 +149,7 @@ def test_texts_are_written_for_a_reading_and_marks_join_the_card(bench, tmp_path
     assert (marked.unusable, marked.texts) == (1.0, sources.count("model"))
     assert marked.alone is not None
     assert "its texts are not shown" in told.out
+    assert len((tmp_path / "card" / "card.reading.jsonl").read_text().splitlines()) == len(rows)
 
 
 def test_texts_are_written_once(bench, tmp_path):

@@ -72,10 +72,12 @@ def run(asked: Asked, plugins: "Plugins", environ: Mapping[str, str] = os.enviro
             card = _measured(asked, plugins, environ, model, card)
             save_card(card, path)
     if asked.marks is not None:
-        from hunkwise.evaluation.blind_reading import key_path, read_marks
+        from hunkwise.evaluation.blind_reading import key_path, read_marks, write_marks
 
-        card = marked_card(card, read_marks(asked.marks, key_path(asked.marks)))
+        marks = read_marks(asked.marks, key_path(asked.marks))
+        card = marked_card(card, marks)
         save_card(card, path)
+        write_marks(marks, path.with_suffix(".reading.jsonl"))
     print(summary(card))
     _tell(f"the card is {path}")
 

@@ -49,6 +49,7 @@ class Marks:
     """What a reading came to: how many of the model's texts and of the tools' messages a reader would not show.
 
     withheld: of the model's, by what the guard says; a text that the guard withholds is unusable in any case.
+    rows: each text with its mark and its source, without the hunk.
     """
 
     written: int
@@ -56,6 +57,7 @@ class Marks:
     messages: int
     unusable_messages: int
     withheld: Mapping[str, int]
+    rows: tuple[Mapping[str, object], ...] = ()
 
     @property
     def share(self) -> float:
@@ -125,8 +127,26 @@ def read_marks(path: Path, key: Path) -> Marks:
         unusable=sum(bool(guard) or not usable for guard, usable in ours),
         messages=len(theirs),
         unusable_messages=sum(not usable for usable in theirs),
+        rows=tuple(_joined(keys[name], marks[name]) for name in sorted(marks)),
         withheld=dict(sorted(Counter(guard for guard, _ in ours if guard).items())),
     )
+
+
+def write_marks(marks: Marks, path: Path) -> None:
+    """Write the texts with their marks and sources, so that others can judge the judgement."""
+    _write(path, marks.rows)
+
+
+def _joined(key: "KeyRow", mark: "MarkRow") -> Mapping[str, object]:
+    return {
+        "id": key.id,
+        "source": key.source,
+        "about": key.about,
+        "guard": key.guard,
+        "text": key.text,
+        "usable": mark.usable,
+        "why": mark.why,
+    }
 
 
 def _write(path: Path, rows: Iterable[Mapping[str, object]]) -> None:

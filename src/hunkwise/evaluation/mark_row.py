@@ -20,4 +20,6 @@ class KeyRow(BaseModel):
 
     id: str = Field(min_length=1)
     source: str
+    about: str = ""
     guard: str = ""
+    text: str = ""
