@@ -1,4 +1,6 @@
+import json
 from dataclasses import replace
+from importlib import resources
 
 import pytest
 
@@ -36,3 +38,27 @@ def test_unreadable_card_is_named(tmp_path):
         card_of("abc", tmp_path)
     with pytest.raises(ModelError, match="cannot be read"):
         read_card(tmp_path)
+
+
+def test_embedded_model_comes_with_its_card():
+    """The card that is shipped is of the weights that the embedded model has, and is as good as it was measured."""
+    folder = resources.files("hunkwise.llm_backend") / "cards"
+    cards = [file.name.removesuffix(".json") for file in folder.iterdir() if file.name.endswith(".json")]
+    assert cards
+    for identity in cards:
+        card = shipped_card(identity)
+        assert card.identity == identity
+        assert card.hunks >= 200
+        assert card.texts >= 30
+
+
+def test_reading_of_a_shipped_card_gives_its_share():
+    """Anyone can count again: the marks beside the card come to what it says."""
+    folder = resources.files("hunkwise.llm_backend") / "cards"
+    for file in folder.iterdir():
+        if file.name.endswith(".reading.jsonl"):
+            rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
+            ours = [row for row in rows if row["source"] == "model"]
+            card = shipped_card(file.name.removesuffix(".reading.jsonl"))
+            assert sum(bool(row["guard"]) or not row["usable"] for row in ours) / len(ours) == card.unusable
+            assert len(ours) == card.texts

@@ -1,6 +1,5 @@
 """Make a model's card from what was measured, and keep it where the model's backend looks for it."""
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -84,9 +83,9 @@ def save_card(card: ModelCard, path: Path) -> None:
     """Write a card, whole or not at all."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False, encoding="utf-8") as out:
-            out.write(dump_card(card))
-        Path(out.name).replace(path)
+        partial = path.with_name(f".{path.name}.partial")
+        partial.write_text(dump_card(card), encoding="utf-8")
+        partial.replace(path)
     except OSError as error:
         raise UsageError(f"cannot write the card {path}: {error.strerror}") from error
 
