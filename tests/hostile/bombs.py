@@ -27,6 +27,7 @@ def _zip():
 SHORT = {
     "E01-sum-of-500": lambda: {"x.py": _sum(500)},
     "E01-sum-of-1500": lambda: {"x.py": _sum(1500)},
+    "E01-sum-of-50k": lambda: {"x.py": _sum(50_000)},
     "E02-500-attributes": lambda: {"x.py": f"{BAD}x = a{'.b' * 500}\n"},
     "E02-500-calls": lambda: {"x.py": f"{BAD}x = a{'.b()' * 500}\n"},
     "E03-30k-not": lambda: {"x.py": f"{BAD}x = {'not ' * 30_000}1\n"},
@@ -43,7 +44,6 @@ SHORT = {
     "E16-zip": lambda: {"x.py": _zip(), "x.ipynb": _zip()},
 }
 LONG = {
-    "E01-sum-of-50k": lambda: {"x.py": _sum(50_000)},
     "E02-1500-attributes": lambda: {"x.py": f"{BAD}x = a{'.b' * 1500}\n"},
     "E02-20k-attributes": lambda: {"x.py": f"{BAD}x = a{'.b' * 20_000}\n"},
     "E04-20k-elif": lambda: {"x.py": f"{BAD}if a:\n    pass\n" + "elif a:\n    pass\n" * 20_000},

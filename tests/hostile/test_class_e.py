@@ -60,6 +60,19 @@ def test_a_bomb_is_held(hunkwise, make_repo, name):
     others_are_reviewed(report)
 
 
+@pytest.mark.tools
+@pytest.mark.parametrize("name", ["E01-sum-of-50k"])
+def test_who_is_broken_by_a_file_reads_the_others(hunkwise, make_repo, name):
+    """ruff and mypy are brought down by one file, and have read the other; the summary names the one."""
+    files = SHORT[name]()
+    code, report = review(hunkwise, make_repo, files, "--only", "ruff", "--only", "mypy", tier="bubblewrap")
+    states = {(one["reviewer"], one["path"]): one["state"] for one in report["cover"]}
+    assert code == 3
+    for tool in ("ruff", "mypy"):
+        assert (states[tool, "fine.py"], states[tool, "x.py"]) == ("reviewed", "failed")
+        assert any(line.startswith(f"{tool} could not read x.py") for line in report["summary"]["incomplete"])
+
+
 @pytest.mark.slow
 @pytest.mark.tools
 @pytest.mark.parametrize("tier", ["bubblewrap", "landlock"])

@@ -19,6 +19,7 @@ from hunkwise.core.patterns import Patterns
 from hunkwise.core.ports import Analyzer, AnalyzerInputs, Inspector, ToolResult, ToolRun, Workspace
 from hunkwise.plugins.capped import capped
 from hunkwise.plugins.guard import guarded
+from hunkwise.plugins.halves import in_halves
 from hunkwise.workspace.process import Stop
 from hunkwise.workspace.runner import REFUSAL, Runner
 
@@ -230,12 +231,25 @@ def _execute(job: _Job, runner: Runner, stop: Stop, progress: Progress) -> Analy
     progress("start", job.name)
     try:
         if isinstance(job.reviewer, Analyzer) and job.run is not None:
-            return _analyzed(job, job.reviewer, job.run, runner, stop)
+            return _retried(job, job.reviewer, job.run, runner, stop)
         if isinstance(job.reviewer, Inspector):
             return _inspected(job, job.reviewer)
         return job.failed(Failure(who=job.name, stage="run", message="is neither an Analyzer nor an Inspector"))
     finally:
         progress("finish", job.name)
+
+
+def _retried(job: _Job, analyzer: Analyzer, run: ToolRun, runner: Runner, stop: Stop) -> Analysis:
+    """Run the analyzer; where one file may have broken it for all, run it anew on halves of them, in bounded time."""
+
+    def call(paths: Sequence[RepoPath], timeout: float) -> Analysis:
+        files = tuple(file for file in job.files if file.path in paths)
+        planned = _plan(replace(job, files=files, decided=(), timeout=timeout))
+        if isinstance(planned, Analysis) or planned.run is None:
+            return planned if isinstance(planned, Analysis) else Analysis((), (), ())
+        return _analyzed(planned, analyzer, planned.run, runner, stop)
+
+    return in_halves(job.name, _analyzed(job, analyzer, run, runner, stop), run.targets, call, job.timeout)
 
 
 def _analyzed(job: _Job, analyzer: Analyzer, run: ToolRun, runner: Runner, stop: Stop) -> Analysis:
