@@ -80,11 +80,14 @@ class BenchCommand:
             output: Annotated[
                 Path | None, typer.Option("--output", "-o", help="Write here instead of printing.")
             ] = None,
+            encoder: Annotated[
+                str, typer.Option("--encoder", help="Compute BERTScore too: all-minilm-l6-v2, or a folder.")
+            ] = "",
         ) -> None:
             """Score runs: where, addressed, silence, reliability, cost, with intervals."""
             from hunkwise.commands.bench_score import form_of, score_runs
 
-            score_runs(runs, form_of(form, output), output)
+            score_runs(runs, form_of(form, output), output, encoder)
 
         @group.command()
         def compare(

@@ -1,6 +1,7 @@
 """`hunkwise bench score` and `compare`: runs read, scored, written, and turned into an exit code."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,8 +28,14 @@ def form_of(name: str | None, output: Path | None) -> str:
     return found
 
 
-def score_runs(paths: Sequence[Path], form: str, output: Path | None) -> None:
-    """Score runs together and write the report."""
+def score_runs(
+    paths: Sequence[Path],
+    form: str,
+    output: Path | None,
+    encoder: str = "",
+    environ: Mapping[str, str] = os.environ,
+) -> None:
+    """Score runs together and write the report; encoder: the name or the folder of one for BERTScore."""
     check_writable(output)
     from hunkwise.evaluation.figures import score
     from hunkwise.evaluation.report_html import render_html
@@ -37,7 +44,13 @@ def score_runs(paths: Sequence[Path], form: str, output: Path | None) -> None:
     from hunkwise.evaluation.run_file import read_run
 
     runs = [read_run(path) for path in paths]
-    scores, entries = score(runs)
+    opened = None
+    if encoder:
+        from hunkwise.evaluation.encoder import open_encoder
+        from hunkwise.locations import cache_path
+
+        opened = open_encoder(encoder, cache_path() / "encoders", environ, tell)
+    scores, entries = score(runs, opened)
     for note in scores.notes:
         tell(note)
     if form == "json":

@@ -8,10 +8,12 @@ from statistics import mean, median
 from hunkwise.core.reading import Gain
 from hunkwise.evaluation.addressed import Addressed, addressed_by_people, measure_addressed
 from hunkwise.evaluation.curve import Point, QuietPoint, curve, quiet_points
+from hunkwise.evaluation.encoder import Encoder
 from hunkwise.evaluation.outputs import Answered, Entry, Facts, Output, entries
 from hunkwise.evaluation.reliability import Reliability, measure_reliability
 from hunkwise.evaluation.ruler import MEASURES, Agreement, agreement
 from hunkwise.evaluation.run_file import Run
+from hunkwise.evaluation.semantic import TextFigure, measure_texts
 from hunkwise.evaluation.silence import Silence, measure_silence
 
 
@@ -70,11 +72,12 @@ class Scores:
     people: Addressed
     figures: tuple[Figures, ...]
     tools: tuple[ToolFigures, ...]
+    texts: tuple[TextFigure, ...]
     notes: tuple[str, ...]
 
 
-def score(runs: Sequence[Run]) -> tuple[Scores, tuple[Entry, ...]]:
-    """Return the figures of all outputs in the runs, and what they were made from."""
+def score(runs: Sequence[Run], encoder: Encoder | None = None) -> tuple[Scores, tuple[Entry, ...]]:
+    """Return the figures of all outputs in the runs, and what they were made from; encoder: for BERTScore."""
     made = entries(runs)
     facts = list({one.case.id: one.case for entry in made for one in entry.answers}.values())
     commented = [one for one in facts if one.is_commented]
@@ -86,6 +89,7 @@ def score(runs: Sequence[Run]) -> tuple[Scores, tuple[Entry, ...]]:
         people=addressed_by_people(commented),
         figures=tuple(measure(entry) for entry in made),
         tools=tuple(tool for run in runs for tool in _tools(run)),
+        texts=measure_texts(runs, encoder),
         notes=_notes(runs, facts),
     )
     return scores, made

@@ -28,6 +28,7 @@ def tables(scores: Scores) -> tuple[Table, ...]:
         _silence(scores),
         _quiet(scores),
         _reliability(scores),
+        _texts(scores),
         _languages(scores),
         _cost(scores),
         _tools(scores),
@@ -166,6 +167,28 @@ def _reliability(scores: Scores) -> Table:
             )
             for one in scores.figures
             if one.reliability is not None
+        ),
+    )
+
+
+def _texts(scores: Scores) -> Table:
+    return Table(
+        "Texts: comments within three lines of a person's, against what the person wrote",
+        "Over all human comments, those that were not matched count as 0. "
+        "The floors are another human comment, and one and the same comment each time; rescaled puts the first at 0.",
+        ("contestant", "score", "matched", "over matched", "random comment", "constant", "rescaled", "over all"),
+        tuple(
+            (
+                one.contestant,
+                one.measure,
+                f"{one.matched} of {one.humans}",
+                interval(one.score),
+                f"{one.random:.3f}",
+                f"{one.constant:.3f}",
+                f"{one.rescaled:+.3f}",
+                interval(one.everyone),
+            )
+            for one in scores.texts
         ),
     )
 
