@@ -25,7 +25,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from hunkwise.core.config import Config
 from hunkwise.core.model import Change, RepoPath, Side
 from hunkwise.core.places import commentable
 from hunkwise.core.ports import Workspace
@@ -40,6 +39,7 @@ from hunkwise.llm_backend.local import open_local
 from hunkwise.llm_backend.prompts import render_locate
 from hunkwise.llm_backend.store import ModelFolder, default_directory, find_model
 from hunkwise.plugins.manager import load_plugins
+from hunkwise.plugins.tasks import suited_tokens
 
 RUNS = 3
 HUNKS = 20
@@ -78,7 +78,7 @@ def tasks_of(cases: Sequence[Case], folder: ModelFolder) -> list[HunkTask]:
     """Return what a review asks of all hunks, without hints of tools."""
     plugins = load_plugins(environ={"HUNKWISE_LOAD_PLUGINS": ""})
     model = open_local(folder, None, os.environ)
-    make = task_maker(plugins, model, tokens=Config().prompt_tokens, with_hints=False)
+    make = task_maker(plugins, model, tokens=suited_tokens(model), with_hints=False)
     found = []
     for case in cases:
         with opened(case, plugins, environ=os.environ, command_line={"only": ("reports",)}) as known:
@@ -228,7 +228,7 @@ def second_push(cases: Sequence[Case], folder: ModelFolder) -> bool:
     plugins = load_plugins(environ={"HUNKWISE_LOAD_PLUGINS": ""})
     with tempfile.TemporaryDirectory() as cache:
         model = CachedModel(open_local(folder, None, os.environ), Answers(Path(cache)))
-        make = task_maker(plugins, model, tokens=Config().prompt_tokens, with_hints=False)
+        make = task_maker(plugins, model, tokens=suited_tokens(model), with_hints=False)
         with opened(case, plugins, environ=os.environ, command_line={"only": ("reports",)}) as known:
             first_hunks = list(dict.fromkeys(place.hunk for place in known.places))[:HUNKS]
             tasks = [task for one in make(known, set(first_hunks)) for task in one.tasks]
