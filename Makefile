@@ -1,7 +1,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: review test test-all check clean
+.PHONY: review test test-all check ranker clean
 
 review: ## review the sample, or your own change: make review ARGS="--base main"
 	@PYTHON=$(PYTHON) scripts/review $(ARGS)
@@ -11,6 +11,9 @@ test: ## set up all that the tests need, and run them
 
 test-all: ## the same with what is slow
 	@PYTHON=$(PYTHON) scripts/test --all
+
+ranker: ## fit the ranker anew, to the same bytes: make ranker DATA=DIR (pr_train*.jsonl lie there)
+	@scripts/ranker $(DATA)
 
 check: ## format, lint, types, imports, docs
 	@PYTHON=$(PYTHON) scripts/check

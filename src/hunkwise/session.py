@@ -19,7 +19,7 @@ from hunkwise.plugins.analysis import Reviewer, User, analyze, choose
 from hunkwise.plugins.facade import Plugins
 from hunkwise.plugins.fixes import suggest
 from hunkwise.plugins.guard import guarded
-from hunkwise.plugins.parts import describe_places, explain_place, rank_candidates, score_places
+from hunkwise.plugins.parts import describe_places, explain_place, focus_points, rank_candidates, score_places
 from hunkwise.plugins.reader import Reader
 from hunkwise.settings import Settings, check_names, hiding, load_config, repository_file, user_file
 from hunkwise.workspace.runner import Runner
@@ -171,6 +171,7 @@ def make_parts(
         describe=describe_places(plugins.features()),
         score_places=score_places(scorer),
         explain=explain_place(scorer),
+        points=focus_points(scorer),
         rank=rank_candidates(plugins.rankers()),
         suggest=partial(suggest, reviewers=analyzers, runner=runner, user=user),
         clock=time.monotonic,

@@ -72,8 +72,11 @@ class Review:
                 float | None, option("--floor", metavar="P", help="Keep what is at least so probably worth saying.")
             ] = None,
             focus: Annotated[
-                int | None, option("--focus", metavar="N", help="Name so many places to look at first.")
+                int | None, option("--focus", metavar="N", help="Name at most so many places to look at first.")
             ] = None,
+            thorough: Annotated[
+                bool, option("--thorough", help="Name all places that are worth a look, not just the surest.")
+            ] = False,
             only: Annotated[
                 list[str] | None, option("--only", metavar="TOOL", help="Run these tools alone; repeat, or use commas.")
             ] = None,
@@ -121,6 +124,7 @@ class Review:
                 "max_comments": max_comments,
                 "floor": floor,
                 "focus": focus,
+                "focus_mode": "thorough" if thorough else None,
                 "only": _names(only),
                 "skip": _names(skip),
                 "filter_mode": filter_mode,

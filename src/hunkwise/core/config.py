@@ -36,6 +36,13 @@ class FailOn(StrEnum):
     CRITICAL = "critical"
 
 
+class FocusMode(StrEnum):
+    """How readily places to look at first are named."""
+
+    QUIET = "quiet"
+    THOROUGH = "thorough"
+
+
 class ReportFormat(StrEnum):
     """A form in which other tools write what they find."""
 
@@ -109,8 +116,19 @@ class Config:
         metadata={"description": "The least probability that a comment is worth saying, 0 to 1.", "ge": 0, "le": 1},
     )
     focus: int = field(
-        default=3,
-        metadata={"description": "How many places to name that a reviewer should look at first.", "ge": 0, "le": 100},
+        default=10,
+        metadata={
+            "description": "How many places to name at most that a reviewer should look at first.",
+            "ge": 0,
+            "le": 100,
+        },
+    )
+    focus_mode: FocusMode = field(
+        default=FocusMode.QUIET,
+        metadata={
+            "description": "Name the one place that most likely needs a second look, where that is likely enough, "
+            "or all that are worth one."
+        },
     )
     fail_on: FailOn = field(
         default=FailOn.NONE,

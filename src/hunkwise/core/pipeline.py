@@ -1,14 +1,14 @@
 """The flow of a review: one function from a change to a report, of frozen values."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from hunkwise.core.analysis import Analysis
 from hunkwise.core.candidates import gather
-from hunkwise.core.config import Config
+from hunkwise.core.config import Config, FocusMode
 from hunkwise.core.cover import build_cover
 from hunkwise.core.fixes import Suggestions
-from hunkwise.core.focus import pick_focus
+from hunkwise.core.focus import Point, pick_focus
 from hunkwise.core.merge import Limits
 from hunkwise.core.model import (
     Candidate,
@@ -40,9 +40,10 @@ class Parts:
     """What a review is made of; each part is guarded by whoever builds it and gives its failures back.
 
     reviewers: the names of all that look at lines. describe: adds features to places. score_places: adds
-    probabilities. explain: why a reviewer may stop at a place. rank: runs the rankers. suggest: replacements for
-    the lines of kept comments, each tried. clock: seconds, for the manifest only. read: what the language model makes
-    of the hunks; write: the words it has for comments; without a model, nothing.
+    probabilities. explain: why a reviewer may stop at a place. points: what each focus mode asks of
+    a place. rank: runs the rankers. suggest: replacements for the lines of kept comments, each tried. clock: seconds,
+    for the manifest only. read: what the language model makes of the hunks; write: the words it has for comments;
+    without a model, nothing.
     """
 
     reviewers: tuple[str, ...]
@@ -57,6 +58,7 @@ class Parts:
     clock: Callable[[], float]
     read: Callable[[Change, Workspace, Sequence[Finding]], ModelReading] = lambda *asked: ModelReading()
     write: Callable[[Sequence[ReviewComment], Change, Workspace, Sequence[Finding]], Writing] = lambda *asked: Writing()
+    points: Mapping[FocusMode, Point] = field(default_factory=dict)
 
 
 def review(change: Change, workspace: Workspace, config: Config, parts: Parts, trust: Trust) -> Report:
@@ -101,7 +103,7 @@ def review(change: Change, workspace: Workspace, config: Config, parts: Parts, t
         change=change,
         trust=trust,
         comments=written,
-        focus=pick_focus(places, config.focus, parts.explain),
+        focus=pick_focus(places, config.focus, parts.explain, parts.points.get(config.focus_mode)),
         cover=build_cover(
             change,
             (*analysis.outcomes, *reading.outcomes),

@@ -240,7 +240,10 @@ class FeatureProvider(Protocol):
 
 
 class PlaceScorer(Protocol):
-    """Gives each place the probability that a reviewer stops there; sees the whole change."""
+    """Gives each place the probability that a reviewer stops there; sees the whole change.
+
+    An attribute `points`, by `FocusMode`, may say how likely a place must be to be named (`hunkwise.core.focus`).
+    """
 
     name: str
 

@@ -4,11 +4,15 @@ import math
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
+from hunkwise.core.config import FocusMode
 from hunkwise.core.errors import PluginError
+from hunkwise.core.focus import Point
 from hunkwise.core.model import Change, Failure, Finding, Place, Scored
 from hunkwise.core.places import with_features, with_probabilities
 from hunkwise.core.ports import FeatureProvider, PlaceScorer, Ranker, Workspace
 from hunkwise.plugins.manager import guarded
+
+PLAIN_POINTS: Mapping[FocusMode, Point] = {FocusMode.QUIET: Point(most=1, least_places=30), FocusMode.THOROUGH: Point()}
 
 
 def describe_places(
@@ -69,6 +73,15 @@ def explain_place(scorer: PlaceScorer) -> Callable[[Place], tuple[str, ...]]:
         return () if isinstance(outcome, Failure) else outcome
 
     return explain
+
+
+def focus_points(scorer: PlaceScorer) -> Mapping[FocusMode, Point]:
+    """Return what each focus mode asks of a place: the scorer's own `points`, else plain ones.
+
+    Without points of its own a scorer's probabilities may mean anything: quiet is then the first place alone.
+    """
+    own = getattr(scorer, "points", None)
+    return dict(own) if isinstance(own, Mapping) else PLAIN_POINTS
 
 
 def rank_candidates(

@@ -1,11 +1,17 @@
 from hunkwise.core.places import commentable
 from hunkwise.plugins.places.shape import Shape
 from hunkwise.testing import FakeWorkspace, make_change, make_finding
+from hunkwise.testing.places import check_features
 
 
 def columns(files, findings=()):
     change = make_change(files)
     return Shape().features(commentable(change), change, FakeWorkspace.of(files), findings)
+
+
+def test_the_contract_of_providers_is_kept():
+    """The columns are the same for every change, and finite."""
+    check_features(Shape())
 
 
 def test_each_place_has_one_number_in_each_column():
@@ -14,22 +20,35 @@ def test_each_place_has_one_number_in_each_column():
     assert {len(column) for column in found.values()} == {3}
 
 
-def test_lines_are_flagged_by_what_they_are():
-    """Imports, branches, signatures and error handling are told apart."""
-    found = columns({"a.py": "import os\ndef f(x):\n    if x:\n        raise ValueError\n\n"})
-    assert [found[name] for name in ("is_import", "is_signature", "is_branch", "is_error_handling", "is_blank")] == [
-        [1, 0, 0, 0, 0],
-        [0, 1, 0, 0, 0],
-        [0, 0, 1, 0, 0],
-        [0, 0, 0, 1, 0],
-        [0, 0, 0, 0, 1],
-    ]
+def test_hunks_know_their_share_of_the_change():
+    """Three of four added lines are in the largest hunk."""
+    found = columns({"a.py": "1\n2\n3\n", "b.py": "4\n"})
+    assert found["hunk_share"] == [0.75, 0.75, 0.75, 0.25]
+    assert found["hunk_rank"] == [0, 0, 0, 1]
+    assert found["is_largest"] == [1, 1, 1, 0]
 
 
-def test_moved_text_brings_nothing_new():
-    """A line that only moved in its hunk has no new tokens."""
-    found = columns({"a.py": ("alpha\nbeta\n", "beta\nalpha\n")})
-    assert (found["new_tokens"], found["hunk_new_tokens"]) == ([0.0, 0.0], [0.0, 0.0])
+def test_lines_know_where_in_their_hunk_they_are():
+    """Position goes from 0 to 1."""
+    found = columns({"a.py": "1\n2\n3\n"})
+    assert (found["position"], found["from_end"]) == ([0.0, 0.5, 1.0], [2, 1, 0])
+
+
+def test_a_run_is_the_added_lines_that_stand_together():
+    """Context between two runs parts them."""
+    found = columns({"a.py": ("x\n", "1\n2\nx\n3\n")})
+    assert (found["run"], found["run_start"]) == ([2, 2, 1], [0, 1, 0])
+
+
+def test_a_replaced_line_differs_from_an_inserted_one():
+    """Only the run right after removed lines replaces them."""
+    found = columns({"a.py": ("old\nx\n", "new\nx\nmore\n")})
+    assert found["is_replacing"] == [1, 0]
+
+
+def test_a_line_with_deeper_ones_below_opens_a_block():
+    """Blank lines between do not count."""
+    assert columns({"a.py": "if x:\n\n    y\n"})["is_opener"] == [1, 0, 0]
 
 
 def test_tools_are_counted_once():

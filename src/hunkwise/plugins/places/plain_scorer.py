@@ -38,6 +38,7 @@ class PlainScorer:
     """P(hunk) grows with the root of what is new in it; P(line in hunk) with what the line is and brings."""
 
     name = "plain"
+    order = 1
 
     def score(self, places: Sequence[Place]) -> tuple[float, ...]:
         hunks: dict[str, list[int]] = defaultdict(list)

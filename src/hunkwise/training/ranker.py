@@ -1,0 +1,272 @@
+"""Fit the weights of the learned place scorer, to the same bytes each time.
+
+    python -m hunkwise.training.ranker DATA -o ranker.json
+
+DATA holds pr_train.jsonl (where people commented), pr_train_quiet.jsonl (where nobody did; figures only) and
+pr_train_revised.jsonl.xz (which lines were changed again). First trees learn from revised lines which line of a hunk
+and which hunk of a change is changed again; then a conditional logit learns from comments which hunk people comment
+on, with the trees' opinion among its columns; then a logistic curve turns picks into probabilities. The curve and the
+operating points come from repositories that were left out of the fit before them.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+
+import numpy as np
+
+from hunkwise.core.errors import UsageError
+from hunkwise.evaluation.cases import Case, read_cases
+from hunkwise.plugins.places.picks import CALIBRATION, Indices, Numbers, pick, softmax
+from hunkwise.plugins.places.ranker_weights import SCHEMA
+from hunkwise.plugins.places.trees import Trees
+from hunkwise.training.listwise import Boosting, fit_conditional_logit, fit_logistic, fit_trees, rounded
+from hunkwise.training.operating import (
+    MOST,
+    QUIET_PLACES,
+    Picked,
+    counted,
+    is_near,
+    picked,
+    quiet_threshold,
+    thorough_threshold,
+)
+from hunkwise.training.tables import Table, short_runs, table_of
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Return the words of a text, so that long lists stay readable."""
+    return tuple(text.split())
+
+
+COMMENTED, SILENT, REVISED = "pr_train.jsonl", "pr_train_quiet.jsonl", "pr_train_revised.jsonl.xz"
+REVISED_SHARE = 0.2
+"""A change of which more was revised was unfinished, which says little about single lines."""
+REVISED_RUN = 5
+REVISED_LINES = 600
+RIDGE = 30.0
+COMMENTS = 5
+"""A change with more comments counts as one with so many."""
+LINE_TREES = Boosting(rounds=60, leaves=12, least=100)
+HUNK_TREES = Boosting(rounds=50, leaves=8, least=60)
+LOGS = words(
+    """
+    hunk_added hunk_removed hunk_rank hunk_order file_hunks hunk_places hunk_new_tokens hunk_gone_tokens
+    hunk_new_words
+    """
+)
+HUNK = words(
+    """
+    hunk_added hunk_removed hunk_share hunk_rank hunk_position hunk_order is_largest is_test is_new_file file_share
+    file_hunks hunk_places hunk_new_tokens hunk_gone_tokens hunk_net_share hunk_kept hunk_moved hunk_repeated
+    hunk_like_earlier hunk_like_other hunk_new_words hunk_is_import hunk_is_comment
+    """
+)
+OF_FILE = ("is_largest", "is_test", "is_text", "is_new_file")
+BOTH = ("hunk_places", "hunk_removed", "is_new_file", "is_test", "hunk_kept")
+UNSEEN = ("tools",)
+"""Columns that the cases have no numbers for."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Read the data, fit, and write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("-o", "--output", type=Path, required=True)
+    asked = parser.parse_args(arguments)
+    hashes = {name: sha256((asked.data / name).read_bytes()).hexdigest() for name in (COMMENTED, SILENT, REVISED)}
+    commented = commented_tables(read_cases([asked.data / COMMENTED]).cases)
+    silent = commented_tables(read_cases([asked.data / SILENT]).cases)
+    known = frozenset(table.repository for table in commented)
+    revised = revised_tables(case for case in read_cases([asked.data / REVISED]).cases if case.repository not in known)
+    asked.output.write_text(as_text(fit(commented, silent, revised), hashes), "utf-8")
+    return 0
+
+
+def as_text(weights: Mapping[str, object], hashes: Mapping[str, str]) -> str:
+    """Return the weights as JSON, one line a tree, with the hashes of the files that they come from."""
+    return (
+        json.dumps({"schema": SCHEMA, "data": dict(hashes), **weights}, separators=(",", ":")).replace(
+            '{"column"', '\n{"column"'
+        )
+        + "\n"
+    )
+
+
+def commented_tables(cases: Iterable[Case]) -> tuple[Table, ...]:
+    """Return the tables of cases with the comments that count, by the cases' names."""
+    found = (
+        table_of(case, [(one.path, one.line) if one.line is not None else None for one in case.scored])
+        for case in sorted(cases, key=lambda one: one.id)
+    )
+    return tuple(table for table in found if table is not None)
+
+
+def revised_tables(cases: Iterable[Case]) -> tuple[Table, ...]:
+    """Return the tables of cases whose few revised lines say where one looked twice."""
+    found = []
+    for case in sorted(cases, key=lambda one: one.id):
+        added = sum(line.old is None for file in case.change().files for line in file.changed_lines())
+        if not case.revised or added > REVISED_LINES or len(case.revised) >= REVISED_SHARE * added:
+            continue
+        table = table_of(case, sorted(short_runs(case.revised, REVISED_RUN)))
+        if table is not None and table.told.any():
+            found.append(table)
+    return tuple(found)
+
+
+def fit(commented: Sequence[Table], silent: Sequence[Table], revised: Sequence[Table]) -> dict[str, object]:
+    """Return the weights as they are stored; at least two repositories with comments are needed."""
+    trees = fit_line_trees(revised), fit_hunk_trees(revised)
+    return fit_on_comments(commented, silent, *trees)
+
+
+def fit_on_comments(
+    commented: Sequence[Table], silent: Sequence[Table], line: Mapping[str, object], hunk: Mapping[str, object]
+) -> dict[str, object]:
+    """Return the weights on top of trees that are there already."""
+    repositories = sorted({table.repository for table in commented})
+    if len(repositories) < 2:
+        raise UsageError("a ranker is fitted on at least two repositories, so that one can be left out to check it")
+    model = _Model(line, hunk)
+    inputs: dict[str, tuple[Numbers, Indices]] = {}
+    for left_out in repositories:
+        slopes = model.slopes([table for table in commented if table.repository != left_out])
+        inputs |= {t.case: model.picks(t, slopes) for t in (*commented, *silent) if t.repository == left_out}
+    unseen, unseen_silent = [], []
+    for left_out in repositories:
+        curve = _curve([table for table in commented if table.repository != left_out], inputs)
+        unseen += [_calibrated(t, inputs[t.case], curve) for t in commented if t.repository == left_out]
+        unseen_silent += [_calibrated(t, inputs[t.case], curve) for t in silent if t.repository == left_out]
+    slopes = model.slopes(commented)
+    intercept, calibration = _curve(commented, inputs)
+    quiet, thorough = quiet_threshold(unseen), thorough_threshold(unseen)
+    return {
+        "repositories": repositories,
+        "left_out": _figures(unseen, unseen_silent, quiet, thorough),
+        "points": {
+            "quiet": {"probability": quiet, "least_places": QUIET_PLACES, "most": 1},
+            "thorough": {"probability": thorough},
+        },
+        "calibration": {
+            "inputs": list(CALIBRATION),
+            "intercept": rounded(intercept),
+            "slopes": [rounded(one) for one in calibration],
+        },
+        "hunk": {"columns": list(HUNK), "logs": list(LOGS), "slopes": [rounded(one) for one in slopes[:-1]]},
+        "tree_slope": rounded(slopes[-1]),
+        "typical": _typical(commented),
+        "hunk_trees": hunk,
+        "line_trees": line,
+    }
+
+
+def fit_line_trees(revised: Sequence[Table]) -> dict[str, object]:
+    """Return trees that say which line of a hunk is changed again."""
+    columns = [name for name in revised[0].columns if not _is_of_hunk(name) and name not in UNSEEN] + list(BOTH)
+    rows, target, sizes = [], [], []
+    for table in revised:
+        taken = table.take(columns)
+        for hunk, start in enumerate(table.starts):
+            stop = table.starts[hunk + 1] if hunk + 1 < len(table.starts) else len(taken)
+            told = np.minimum(table.told[start:stop], 1)
+            if stop - start > 1 and told.any():
+                rows.append(taken[start:stop])
+                target.append(told / told.sum())
+                sizes.append(stop - start)
+    return fit_trees(np.concatenate(rows), np.concatenate(target), np.array(sizes), columns, LINE_TREES)
+
+
+def fit_hunk_trees(revised: Sequence[Table]) -> dict[str, object]:
+    """Return trees that say which hunk of a change is changed again."""
+    columns = [name for name in revised[0].columns if _is_of_hunk(name)]
+    rows, target, sizes = [], [], []
+    for table in revised:
+        told = np.minimum(np.bincount(table.layout.hunk, np.minimum(table.told, 1)), 3)
+        if len(told) > 1 and told.any():
+            rows.append(table.take(columns)[table.starts])
+            target.append(told / told.sum() * min(3, (told > 0).sum()))
+            sizes.append(len(told))
+    return fit_trees(np.concatenate(rows), np.concatenate(target), np.array(sizes), columns, HUNK_TREES)
+
+
+class _Model:
+    def __init__(self, line: Mapping[str, object], hunk: Mapping[str, object]) -> None:
+        self._line, self._hunk = Trees.of(line), Trees.of(hunk)
+        self._logs = np.array([name in LOGS for name in HUNK])
+
+    def rows(self, table: Table) -> Numbers:
+        rows = table.take(HUNK)[table.starts]
+        rows = np.where(self._logs, np.log1p(np.maximum(rows, 0.0)), rows)
+        return np.column_stack([rows, self._hunk.sums(table.take(self._hunk.columns)[table.starts])])
+
+    def slopes(self, commented: Sequence[Table]) -> Numbers:
+        told = [table for table in commented if table.told.any()]
+        target = [np.bincount(table.layout.hunk, table.told) / max(1.0, table.told.sum() / COMMENTS) for table in told]
+        sizes = np.array([len(table.starts) for table in told])
+        rows = np.concatenate([self.rows(table) for table in told])
+        return fit_conditional_logit(rows, np.concatenate(target), sizes, RIDGE)
+
+    def picks(self, table: Table, slopes: Numbers) -> tuple[Numbers, Indices]:
+        """Return what the calibration sees of the first picks, and which places they are."""
+        layout = table.layout
+        of_hunk = softmax(self.rows(table) @ slopes, np.zeros(layout.hunks, dtype=np.intp), 1)
+        of_line = softmax(self._line.sums(table.take(self._line.columns)), layout.hunk, layout.hunks)
+        inputs, leader = pick(layout, of_hunk, of_line)
+        first = np.flatnonzero(leader == np.arange(len(leader)))
+        first = first[np.lexsort((first, -inputs[first, :2].sum(axis=1), inputs[first, 4]))][:MOST]
+        return inputs[first], first
+
+
+def _curve(tables: Sequence[Table], inputs: Mapping[str, tuple[Numbers, Indices]]) -> tuple[float, Numbers]:
+    rows = np.concatenate([inputs[table.case][0] for table in tables])
+    near = [is_near(table, int(index)) for table in tables for index in inputs[table.case][1]]
+    return fit_logistic(rows, np.array(near, dtype=np.float64))
+
+
+def _calibrated(table: Table, found: tuple[Numbers, Indices], curve: tuple[float, Numbers]) -> Picked:
+    rows, index = found
+    chance = 1 / (1 + np.exp(-(curve[0] + rows @ curve[1])))
+    return picked(table, [int(one) for one in index], [float(one) for one in chance])
+
+
+def _figures(unseen: Sequence[Picked], silent: Sequence[Picked], quiet: float, thorough: float) -> dict[str, object]:
+    """Return what the operating points do on repositories that were left out."""
+    near, hunk, exact = counted(unseen, thorough).scores
+    named, silent_named = _named(unseen, quiet), _named(silent, quiet)
+    met = [one.table.places[one.chosen[0]].hunk in one.table.hunks_told for one in named]
+    return {
+        "thorough": {"f1_near": rounded(near), "f1_hunk": rounded(hunk), "f1_exact": rounded(exact)},
+        "quiet": {
+            "share": rounded(len(named) / len(unseen)),
+            "near": rounded(float(np.mean([one.is_near[0] for one in named]))) if named else 0.0,
+            "hunk": rounded(float(np.mean(met))) if named else 0.0,
+            "share_of_silent": rounded(len(silent_named) / len(silent)) if silent else 0.0,
+        },
+    }
+
+
+def _named(all_picked: Iterable[Picked], quiet: float) -> list[Picked]:
+    return [
+        one
+        for one in all_picked
+        if one.probability and one.probability[0] >= quiet and len(one.table.places) >= QUIET_PLACES
+    ]
+
+
+def _typical(tables: Sequence[Table]) -> dict[str, float]:
+    """Return the median place of the median change, so that large changes do not say alone what is typical."""
+    columns = tables[0].columns
+    medians = np.median([np.median(table.rows, axis=0) for table in tables], axis=0)
+    return {name: rounded(float(value)) for name, value in zip(columns, medians, strict=True)}
+
+
+def _is_of_hunk(name: str) -> bool:
+    return name.startswith(("hunk_", "file_", "change_")) or name in OF_FILE
+
+
+if __name__ == "__main__":
+    sys.exit(main())
