@@ -107,6 +107,7 @@ def fit_trees(
         "min_data_in_leaf": boosting.least,
         "min_sum_hessian_in_leaf": 1e-2,
         "feature_fraction": 0.3,
+        "feature_pre_filter": False,
         "lambda_l2": 1.0,
         "max_bin": 63,
         "seed": 7,

@@ -4,9 +4,9 @@
 
 DATA holds pr_train.jsonl (where people commented), pr_train_quiet.jsonl (where nobody did; figures only) and
 pr_train_revised.jsonl.xz (which lines were changed again). First trees learn from revised lines which line of a hunk
-and which hunk of a change is changed again; then a conditional logit learns from comments which hunk people comment
-on, with the trees' opinion among its columns; then a logistic curve turns picks into probabilities. The curve and the
-operating points come from repositories that were left out of the fit before them.
+and which hunk of a change is changed again; then a conditional logit learns from comments, and a little from revised
+lines, which hunk people look at twice: the trees and the logit have half a vote each. Last, a logistic curve turns
+picks into probabilities. The curve and the operating points come from repositories that were left out of the fit.
 """
 
 import argparse
@@ -48,7 +48,11 @@ REVISED_SHARE = 0.2
 REVISED_RUN = 5
 REVISED_LINES = 600
 RIDGE = 30.0
-COMMENTS = 5
+REVISED_WEIGHT = 0.3
+"""Of a change with revised lines beside one with comments: it is there for the languages that no comments are in."""
+VOTE = 0.5
+"""The share of the logit in the utility of a hunk; the trees have the rest."""
+MANY_COMMENTS = 5
 """A change with more comments counts as one with so many."""
 LINE_TREES = Boosting(rounds=60, leaves=12, least=100)
 HUNK_TREES = Boosting(rounds=50, leaves=8, least=60)
@@ -120,18 +124,11 @@ def revised_tables(cases: Iterable[Case]) -> tuple[Table, ...]:
 
 def fit(commented: Sequence[Table], silent: Sequence[Table], revised: Sequence[Table]) -> dict[str, object]:
     """Return the weights as they are stored; at least two repositories with comments are needed."""
-    trees = fit_line_trees(revised), fit_hunk_trees(revised)
-    return fit_on_comments(commented, silent, *trees)
-
-
-def fit_on_comments(
-    commented: Sequence[Table], silent: Sequence[Table], line: Mapping[str, object], hunk: Mapping[str, object]
-) -> dict[str, object]:
-    """Return the weights on top of trees that are there already."""
     repositories = sorted({table.repository for table in commented})
     if len(repositories) < 2:
         raise UsageError("a ranker is fitted on at least two repositories, so that one can be left out to check it")
-    model = _Model(line, hunk)
+    line, hunk = fit_line_trees(revised), fit_hunk_trees(revised)
+    model = _Model(line, hunk, revised)
     inputs: dict[str, tuple[Numbers, Indices]] = {}
     for left_out in repositories:
         slopes = model.slopes([table for table in commented if table.repository != left_out])
@@ -156,8 +153,8 @@ def fit_on_comments(
             "intercept": rounded(intercept),
             "slopes": [rounded(one) for one in calibration],
         },
-        "hunk": {"columns": list(HUNK), "logs": list(LOGS), "slopes": [rounded(one) for one in slopes[:-1]]},
-        "tree_slope": rounded(slopes[-1]),
+        "hunk": {"columns": list(HUNK), "logs": list(LOGS), "slopes": [rounded(VOTE * one) for one in slopes]},
+        "tree_slope": 1 - VOTE,
         "typical": _typical(commented),
         "hunk_trees": hunk,
         "line_trees": line,
@@ -185,40 +182,53 @@ def fit_hunk_trees(revised: Sequence[Table]) -> dict[str, object]:
     columns = [name for name in revised[0].columns if _is_of_hunk(name)]
     rows, target, sizes = [], [], []
     for table in revised:
-        told = np.minimum(np.bincount(table.layout.hunk, np.minimum(table.told, 1)), 3)
-        if len(told) > 1 and told.any():
+        if len(table.starts) > 1:
             rows.append(table.take(columns)[table.starts])
-            target.append(told / told.sum() * min(3, (told > 0).sum()))
-            sizes.append(len(told))
+            target.append(_revised_hunks(table))
+            sizes.append(len(table.starts))
     return fit_trees(np.concatenate(rows), np.concatenate(target), np.array(sizes), columns, HUNK_TREES)
 
 
 class _Model:
-    def __init__(self, line: Mapping[str, object], hunk: Mapping[str, object]) -> None:
+    def __init__(self, line: Mapping[str, object], hunk: Mapping[str, object], revised: Sequence[Table]) -> None:
         self._line, self._hunk = Trees.of(line), Trees.of(hunk)
         self._logs = np.array([name in LOGS for name in HUNK])
+        self._revised = [(self.rows(table), REVISED_WEIGHT * _revised_hunks(table)) for table in revised]
 
     def rows(self, table: Table) -> Numbers:
         rows = table.take(HUNK)[table.starts]
-        rows = np.where(self._logs, np.log1p(np.maximum(rows, 0.0)), rows)
-        return np.column_stack([rows, self._hunk.sums(table.take(self._hunk.columns)[table.starts])])
+        return np.where(self._logs, np.log1p(np.maximum(rows, 0.0)), rows)
 
     def slopes(self, commented: Sequence[Table]) -> Numbers:
-        told = [table for table in commented if table.told.any()]
-        target = [np.bincount(table.layout.hunk, table.told) / max(1.0, table.told.sum() / COMMENTS) for table in told]
-        sizes = np.array([len(table.starts) for table in told])
-        rows = np.concatenate([self.rows(table) for table in told])
-        return fit_conditional_logit(rows, np.concatenate(target), sizes, RIDGE)
+        told = [(self.rows(table), _commented_hunks(table)) for table in commented if table.told.any()]
+        rows, target = zip(*told, *self._revised, strict=True)
+        sizes = np.array([len(one) for one in target])
+        return fit_conditional_logit(np.concatenate(rows), np.concatenate(target), sizes, RIDGE)
 
     def picks(self, table: Table, slopes: Numbers) -> tuple[Numbers, Indices]:
         """Return what the calibration sees of the first picks, and which places they are."""
         layout = table.layout
-        of_hunk = softmax(self.rows(table) @ slopes, np.zeros(layout.hunks, dtype=np.intp), 1)
+        voted = VOTE * (self.rows(table) @ slopes) + (1 - VOTE) * self._hunk.sums(
+            table.take(self._hunk.columns)[table.starts]
+        )
+        of_hunk = softmax(voted, np.zeros(layout.hunks, dtype=np.intp), 1)
         of_line = softmax(self._line.sums(table.take(self._line.columns)), layout.hunk, layout.hunks)
         inputs, leader = pick(layout, of_hunk, of_line)
         first = np.flatnonzero(leader == np.arange(len(leader)))
         first = first[np.lexsort((first, -inputs[first, :2].sum(axis=1), inputs[first, 4]))][:MOST]
         return inputs[first], first
+
+
+def _commented_hunks(table: Table) -> Numbers:
+    told: Numbers = np.bincount(table.layout.hunk, table.told) / max(1.0, table.told.sum() / MANY_COMMENTS)
+    return told
+
+
+def _revised_hunks(table: Table) -> Numbers:
+    """Return how much each hunk counts: by its revised lines up to three, all together as up to three hunks."""
+    told = np.minimum(np.bincount(table.layout.hunk, np.minimum(table.told, 1)), 3)
+    share: Numbers = told / told.sum() * min(3, (told > 0).sum())
+    return share
 
 
 def _curve(tables: Sequence[Table], inputs: Mapping[str, tuple[Numbers, Indices]]) -> tuple[float, Numbers]:

@@ -64,7 +64,7 @@ def load_weights(text: str | None = None) -> Weights:
             slopes=np.array(hunk["slopes"], dtype=np.float64),
         ),
         hunk_trees=Trees.of(stored["hunk_trees"]),
-        tree_slope=hunk["tree_slope"],
+        tree_slope=stored["tree_slope"],
         line_trees=Trees.of(stored["line_trees"]),
         intercept=stored["calibration"]["intercept"],
         calibration=np.array(stored["calibration"]["slopes"], dtype=np.float64),
