@@ -20,6 +20,7 @@ BELOW = 0.999
 TELLING = 0.03
 """A reason must have made the place this much likelier, in nats, to be told."""
 SAID = 3
+TOGETHER = "several small signs together"
 
 
 class LearnedScorer:
@@ -72,12 +73,12 @@ class LearnedScorer:
         if features.get("is_text"):
             return ()
         told = [(reason, text) for reason in REASONS if (text := reason.text(features))]
-        without = [self._without(features, reason) for reason, _ in told]
-        rows = [features, *without]
+        rows = [features, self._weights.typical, *(self._without(features, reason) for reason, _ in told)]
         value = self._hunk(rows) + self._line(rows)
-        gains = value[0] - value[1:]
+        gains = value[0] - value[2:]
         ranked = sorted(zip(gains, (text for _, text in told), strict=True), key=lambda one: -one[0])
-        return tuple(text for gain, text in ranked[:SAID] if gain >= TELLING)
+        said = tuple(text for gain, text in ranked[:SAID] if gain >= TELLING)
+        return said or ((TOGETHER,) if value[0] - value[1] >= TELLING else ())
 
     def _without(self, features: Mapping[str, float], reason: Reason) -> Mapping[str, float]:
         typical = self._weights.typical

@@ -32,7 +32,7 @@ def _size(features: Features) -> str:
 def _new(features: Features) -> str:
     words = int(features.get("hunk_new_words", 0))
     if words >= 3 and features.get("hunk_net_share", 0) >= 0.5:
-        return f"new code with {words} names and words that the change does not show before"
+        return f"{words} names that are new to the change"
     return "mostly new code" if features.get("hunk_net_share", 0) >= 0.8 and features.get("tokens", 0) else ""
 
 
@@ -40,8 +40,8 @@ def _rewritten(features: Features) -> str:
     if features.get("hunk_removed", 0) < 1 or features.get("hunk_added", 0) < 1:
         return ""
     if features.get("hunk_kept", 0) < 0.4:
-        return "replaces old code by code unlike it"
-    return "edits lines that were there before"
+        return "replaces existing code with something unlike it"
+    return "edits existing code"
 
 
 def _unlike(features: Features) -> str:
@@ -53,7 +53,8 @@ def _line_words(features: Features) -> str:
     count = int(features.get("new_to_file", 0))
     if count < 2:
         return ""
-    return f"{count} names or words new to what is shown of the file"
+    kind = "words" if features.get("is_comment") or features.get("has_prose") else "names"
+    return f"brings {count} new {kind}"
 
 
 def _block(features: Features) -> str:
@@ -91,6 +92,16 @@ REASONS = (
         frozenset(("hunk_is_branch", "hunk_has_condition")),
         lambda features: "decisions all around" if features.get("hunk_is_branch", 0) >= 0.2 else "",
     ),
+    Reason(
+        frozenset(("like_removed",)),
+        lambda features: "almost the line that it replaces" if 0.6 <= features.get("like_removed", 0) < 1 else "",
+    ),
+    Reason(
+        frozenset(("position", "from_start", "from_end")),
+        lambda features: (
+            "the end of its hunk" if features.get("from_end", 1) == 0 < features.get("from_start", 0) else ""
+        ),
+    ),
     Reason(frozenset((P_LINE,)), lambda features: "the language model points here" if features.get(P_LINE) else ""),
     _flag("is_signature", "a new or changed signature"),
     _flag("is_branch", "a new or changed branch"),
@@ -104,9 +115,7 @@ REASONS = (
     _flag("is_deletion", "where lines were taken out"),
     _flag("has_condition", "a condition"),
     _flag("has_number", "a bare number"),
-    _flag("has_text", "a text literal"),
     _flag("has_nothing", "handles a missing value"),
-    _flag("has_type", "types"),
     _flag("has_lambda", "a function in passing"),
     _flag("has_output", "output or logging"),
     _flag("has_waiting", "concurrency or time"),
