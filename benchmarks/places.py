@@ -1,9 +1,9 @@
 """How often the place scorer's first picks are where people commented, beside a simple rule.
 
-    python benchmarks/places.py CASES.jsonl... [--picks 3]
+    python benchmarks/places.py CASES.jsonl... [--picks 3] [--plain]
 
 A case is a JSON object with `diff` and `comments` (`path`, `anchor_line`, `is_bot`, `self_comment_likely`).
-Prints precision, recall and F1 of the first picks, at least six lines apart, within 0, 1 and 3 lines of a comment,
+Prints precision, recall and F1 of the first picks, more than six lines apart, within 0, 1 and 3 lines of a comment,
 and the same for the middle lines of the largest hunks. Each comment is matched once, by the nearest pick.
 No tools run, so what tools report does not count here.
 """
@@ -19,8 +19,10 @@ from hunkwise.core.focus import APART
 from hunkwise.core.kinds import classify
 from hunkwise.core.model import Change, Place
 from hunkwise.core.places import commentable, with_features, with_probabilities
+from hunkwise.core.ports import PlaceScorer
+from hunkwise.plugins.places.learned_scorer import LearnedScorer
 from hunkwise.plugins.places.plain_scorer import PlainScorer
-from hunkwise.plugins.places.shape import Shape
+from hunkwise.plugins.places.registry import hunkwise_features
 from hunkwise.testing import FakeWorkspace
 
 Spot = tuple[str, int]
@@ -31,10 +33,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("cases", nargs="+", type=Path)
     parser.add_argument("--picks", type=int, default=3)
+    parser.add_argument("--plain", action="store_true", help="the scorer that was reasoned, not the learned one")
     arguments = parser.parse_args()
+    scorer: PlaceScorer = PlainScorer() if arguments.plain else LearnedScorer()
     print(f"{'cases':24} {'within':>6}  {'scorer P / R / F1':>20}  {'middle of largest hunks':>24}")
     for path in arguments.cases:
-        cases = [_case(json.loads(line), arguments.picks) for line in path.read_text().splitlines()]
+        cases = [_case(json.loads(line), arguments.picks, scorer) for line in path.read_text().splitlines()]
         for within in (0, 1, 3):
             scorer = _score([(people, picks) for people, picks, _ in cases], within)
             middle = _score([(people, picks) for people, _, picks in cases], within)
@@ -42,11 +46,12 @@ def main() -> int:
     return 0
 
 
-def _case(row: dict, limit: int) -> tuple[list[Spot], list[Spot], list[Spot]]:
+def _case(row: dict, limit: int, scorer: PlaceScorer) -> tuple[list[Spot], list[Spot], list[Spot]]:
     change = Change(id=row["id"], files=classify(parse_diff(row["diff"].encode("utf-8", "surrogateescape"))))
     places = commentable(change)
-    places = with_features(places, Shape().features(places, change, FakeWorkspace(), ()))
-    places = with_probabilities(places, PlainScorer().score(places))
+    for provider in hunkwise_features():
+        places = with_features(places, provider.features(places, change, FakeWorkspace(), ()))
+    places = with_probabilities(places, scorer.score(places))
     people = [
         (one["path"], one["anchor_line"])
         for one in row["comments"]
@@ -59,7 +64,7 @@ def _first(places: tuple[Place, ...], limit: int) -> list[Spot]:
     picks: list[Spot] = []
     for place in sorted(places, key=lambda one: -one.probability):
         path, line = _spot(place)
-        if len(picks) < limit and all(path != other or abs(line - at) >= APART for other, at in picks):
+        if len(picks) < limit and all(path != other or abs(line - at) > APART for other, at in picks):
             picks.append((path, line))
     return picks
 
