@@ -62,9 +62,7 @@ def test_unfinished_changes_teach_nothing():
     added = [
         (file.path, line.new) for file in case.change().files for line in file.changed_lines() if line.new is not None
     ]
-    few, many = (
-        replace(case, kind=CaseKind.REVISED, revised=tuple(added[:count])) for count in (1, len(added) // 2)
-    )
+    few, many = (replace(case, kind=CaseKind.REVISED, revised=tuple(added[:count])) for count in (1, len(added) // 2))
     assert [len(revised_tables([one])) for one in (few, many)] == [1, 0]
 
 
