@@ -2,6 +2,9 @@
 
 pip install bert-score==0.3.13 torch 'transformers<4.50' 'numpy<2'
 python tests/samples/bertscore/record.py FOLDER     (of all-MiniLM-L6-v2 in Hugging Face's form)
+
+One pair a batch: in larger ones bert-score lets padding be a partner with a likeness of 0, which lifts tokens whose best
+partner is less like them than that, so that a score depends on what else is in the batch.
 """
 
 import json
@@ -31,7 +34,7 @@ found = score(
     model_type=sys.argv[1],
     num_layers=6,
     idf=False,
-    batch_size=4,
+    batch_size=1,
 )
 rows = [
     {"candidate": ours, "reference": theirs, "precision": float(p), "recall": float(r), "f1": float(f)}
