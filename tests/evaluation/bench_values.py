@@ -21,9 +21,7 @@ def case(number=1, human=(), later=None, **members):
         "kind": "commented" if human else "silent",
         "has_tree": True,
         "diff": diff(lines=members.pop("lines", LINES)),
-        "human": tuple(
-            one if isinstance(one, Human) else Human(path="a.py", line=one, text="Why?") for one in human
-        ),
+        "human": tuple(one if isinstance(one, Human) else Human(path="a.py", line=one, text="Why?") for one in human),
         "later": None if later is None else {"a.py": tuple(later)},
     }
     return RunCase(**{**values, **members})
