@@ -11,7 +11,7 @@ import pytest
 from code_recipes import SECRET
 from confined import SOMEBODY, as_somebody, open_folder, ran
 from objects import DIRECTORY, LINK, MODULE, REGULAR, Objects
-from trap import TIERS
+from trap import TIERS, by_id
 from tree_recipes import FINE, REFUSED, TREES, WRITTEN
 
 from hunkwise.core.errors import DiffError
@@ -212,7 +212,7 @@ def commit_of(place, files, *parents):
 
 
 @pytest.mark.tools
-@pytest.mark.parametrize("name", CHANGES)
+@pytest.mark.parametrize("name", by_id(CHANGES))
 def test_every_kind_of_change_is_reviewed(hunkwise, place, name):
     """Whatever happens to one file of a change, the review ends, and the other file is reviewed."""
     before, after = CHANGES[name]
@@ -236,7 +236,7 @@ ENDS = {
 
 
 @pytest.mark.tools
-@pytest.mark.parametrize("name", ENDS)
+@pytest.mark.parametrize("name", by_id(ENDS))
 def test_line_numbers_stay_right(hunkwise, place, name):
     """The finding is on its line as git counts lines; where a tool counts others, nothing is said on a wrong one."""
     before, after, lines = ENDS[name]
@@ -260,7 +260,7 @@ HISTORIES = {
 
 
 @pytest.mark.tools
-@pytest.mark.parametrize("name", HISTORIES)
+@pytest.mark.parametrize("name", by_id(HISTORIES))
 def test_odd_histories_end_in_words_or_a_review(hunkwise, place, name):
     """A head is reviewed whatever it merges; where a commit is missing or unrelated, one line says so."""
     sides = [commit_of(place, {b"%d.py" % number: (REGULAR, "x = 1\n")}, place.empty) for number in range(3)]
@@ -279,7 +279,7 @@ def test_odd_histories_end_in_words_or_a_review(hunkwise, place, name):
 
 
 @pytest.mark.tools
-@pytest.mark.parametrize("name", ["C22-replaced-blob", "C22-replaced-commit", "C22-graft"])
+@pytest.mark.parametrize("name", by_id(["C22-replaced-blob", "C22-replaced-commit", "C22-graft"]))
 def test_replacements_are_ignored(hunkwise, place, name):
     """What is reviewed is the commit itself, whatever `refs/replace` or `info/grafts` put in its place."""
     head = place.head()

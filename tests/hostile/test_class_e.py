@@ -5,6 +5,7 @@ import time
 
 import pytest
 from bombs import BAD, FINE, LONG, SHORT
+from trap import by_id
 
 QUICK = ("ruff", "bandit", "pylint", "shellcheck", "yamllint", "eslint")
 """Who reviews in the short run: what these files break, and who reads what lies beside them."""
@@ -50,7 +51,7 @@ def others_are_reviewed(report):
 
 
 @pytest.mark.tools
-@pytest.mark.parametrize("name", SHORT)
+@pytest.mark.parametrize("name", by_id(SHORT))
 def test_a_bomb_is_held(hunkwise, make_repo, name):
     """With the tools that it breaks, in the first sandbox: the file has its states, and the others are reviewed."""
     files = SHORT[name]()

@@ -15,7 +15,7 @@ from hunkwise.core.ports import Analyzer, AnalyzerInputs, ToolResult, ToolRun
 from hunkwise.settings import ConfigFile, load_config
 from hunkwise.testing import FakeWorkspace
 
-CALM = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+CALM = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LINES = st.sampled_from(
     [
         b"diff --git a/x.py b/x.py",

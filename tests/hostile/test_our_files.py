@@ -32,7 +32,14 @@ CONFIGURATIONS = {
 }
 
 
-@pytest.mark.parametrize("name", CONFIGURATIONS)
+QUICK = ("B10-include", "B10-format-env", "B10-url", "B10-dotted")
+"""What the short run tries."""
+TRIED = [pytest.param(one, marks=() if one in QUICK else pytest.mark.slow) for one in CONFIGURATIONS]
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(one, marks=() if one in QUICK else pytest.mark.slow) for one in CONFIGURATIONS]
+)
 def test_our_configuration_has_no_moving_parts(hunkwise, make_repo, name):
     """In the base of a foreign change, what is no setting is an error of one line that does not echo its value."""
     repo = make_repo()

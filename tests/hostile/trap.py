@@ -36,9 +36,14 @@ PATIENCE = 20.0
 """Seconds after which a call counts as busy for ever."""
 
 
-def by_id(recipes):
-    """Return parameters named by their ids."""
-    return [pytest.param(recipe, id=recipe.id) for recipe in recipes]
+def by_id(cases):
+    """Return parameters named by their ids; of each id the short run has the first."""
+    seen, found = set(), []
+    for case in cases:
+        name = case if isinstance(case, str) else case.id
+        found.append(pytest.param(case, id=name, marks=pytest.mark.slow if name[:3] in seen else ()))
+        seen.add(name[:3])
+    return found
 
 
 class Trap:
