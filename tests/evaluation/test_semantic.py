@@ -34,6 +34,12 @@ def test_random_floor_comes_from_another_case():
     assert found.rescaled == 1.0
 
 
+def test_floor_that_leaves_no_room_rescales_to_nothing():
+    """Where people wrote the same everywhere, a random comment scores 1 already."""
+    found = by_measure((people(1, "Mind this."), [said(5)], []), (people(2, "Mind this."), [], []))["ROUGE-L"]
+    assert (found.random, found.rescaled) == (1.0, 0.0)
+
+
 def test_without_a_match_there_is_no_figure():
     """Nothing was said where people said something."""
     assert by_measure((people(1, "Mind this."), [said(30)], [])) == {}

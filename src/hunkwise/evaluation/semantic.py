@@ -26,7 +26,7 @@ class TextFigure:
     """One text score of one contestant. everyone: over all human comments, of which unmatched ones count as 0.
 
     random, constant: the floors, over the matched ones: another human comment, and one that is always the same.
-    rescaled: the matched score with the random floor as 0 and 1 as 1.
+    rescaled: the matched score with the random floor as 0 and 1 as 1; 0 where the floor leaves no room.
     """
 
     contestant: str
@@ -103,7 +103,7 @@ def _figures(
                 everyone=ratio(table[:, [0, 2]]),
                 random=floor,
                 constant=float(np.mean(score(always))),
-                rescaled=(matched.value - floor) / (1 - floor),
+                rescaled=(matched.value - floor) / (1 - floor) if floor < 1 else 0.0,
             )
         )
     return figures
