@@ -132,8 +132,8 @@ def test_manifest(review, repo, tmp_path):
 def test_explain(review, repo):
     """--explain shows what was held back, and why."""
     repo.write("a.py", "x = 1\ny = 2  # BUG\nz = 3  # BUG too\n")
-    assert "a.py:3" not in review("--max-comments", "1")[1]
-    assert "a.py:3" in review("--max-comments", "1", "--explain")[1]
+    assert "a.py:3" not in review("--max-comments", "1", "--focus", "0")[1]
+    assert "a.py:3" in review("--max-comments", "1", "--focus", "0", "--explain")[1]
 
 
 def test_colour(review, repo):

@@ -18,6 +18,18 @@ from hunkwise.plugins.manager import register_plugins
 from hunkwise.testing.models import FakeBackend
 
 
+class Places:
+    """The built-in places with one scorer: plugins that are given are strangers, of which just one may score."""
+
+    @hookimpl
+    def hunkwise_features(self):
+        return hunkwise.plugins.places.registry.hunkwise_features()
+
+    @hookimpl
+    def hunkwise_scorers(self):
+        return hunkwise.plugins.places.registry.hunkwise_scorers()[:1]
+
+
 @dataclass
 class Tool:
     """An inspector with a finding of a rule of its own on each added line."""
@@ -80,7 +92,7 @@ def bench(recorded, tmp_path, capsys):
         plugins = register_plugins(
             {
                 "contexts": hunkwise.context.registry,
-                "places": hunkwise.plugins.places.registry,
+                "places": Places(),
                 "sources": hunkwise.plugins.sources.registry,
                 "brings": Brings(),
             }

@@ -16,8 +16,21 @@ from hunkwise.plugins.sinks.json import JsonSink
 from hunkwise.plugins.sinks.terminal import TerminalSink
 from hunkwise.session import review_request
 
+
+class Places:
+    """The built-in places with one scorer: plugins that are given are strangers, of which just one may score."""
+
+    @hookimpl
+    def hunkwise_features(self):
+        return hunkwise.plugins.places.registry.hunkwise_features()
+
+    @hookimpl
+    def hunkwise_scorers(self):
+        return hunkwise.plugins.places.registry.hunkwise_scorers()[:1]
+
+
 PARTS = {
-    "places": hunkwise.plugins.places.registry,
+    "places": Places(),
     "rankers": hunkwise.plugins.rankers.registry,
     "sources": hunkwise.plugins.sources.registry,
 }
