@@ -52,6 +52,7 @@ def test_what_follows_the_first_paragraph_is_left_out():
         "The `cache` is a bug. The `cache` is a bug.",
         "A bug of cache is a bug of cache is a bug of cache is a bug of cache is a bug of cache",
         "Here def load(path, cache={}) again.",
+        "The line is data = open_file(path)",
     ],
 )
 def test_a_text_that_goes_round_is_repetitive(text):
@@ -73,6 +74,9 @@ def test_a_text_that_says_what_it_was_told_is_repetitive():
         "The line above is a bug in the Python language itself.",
         "Here's a more concise version of open_file and cache.",
         "Everything in this function could be improved somewhat.",
+        "A tool says of line M: open_file is not closed.",
+        "Here is a complete example of how to fix the open_file issue.",
+        "One or two sentences that say what is wrong with open_file.",
     ],
 )
 def test_a_text_that_would_fit_anywhere_is_generic(text):

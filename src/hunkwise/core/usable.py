@@ -28,6 +28,8 @@ class Judged(NamedTuple):
 FEWEST_WORDS = 4
 LONGEST = 400
 """Characters of a comment; whole sentences beyond it are left out."""
+SHORTEST_COPY = 12
+"""Characters of a line of code that a text may not consist of."""
 REPEATED = 0.35
 """The share of three-word runs that come again in a text that goes round in circles."""
 ECHO = 0.8
@@ -44,8 +46,9 @@ _PRAISE = re.compile(
 )
 _STOCK = re.compile(
     r"\b(?:as an ai|i(?:'m| am) sorry|i can(?:not|'t) (?:help|assist)"
-    r"|here(?:'s| is) (?:a|the|an) (?:more |revised |corrected "
-    r"|possible |example|code|concise)|the (?:code|change|line) (?:above|below) (?:is|adds|does)|a line with \+"
+    r"|here(?:'s| is) (?:a|the|an) (?:\w+ )?(?:more|revised|corrected|possible|example|code|concise)"
+    r"|a tool says of|one or two sentences|what is wrong there|do not repeat the code"
+    r"|the (?:code|change|line) (?:above|below) (?:is|adds|does)|a line with \+"
     r"|(?:consider|please) (?:adding|add) (?:a )?(?:comments?|documentation|tests?)\b[^`]*$)",
     re.IGNORECASE,
 )
@@ -74,7 +77,7 @@ def judge(written: Written, code: Sequence[str], given: Sequence[str] = ()) -> J
     if len(_WORD.findall(text)) < FEWEST_WORDS:
         return Judged(text, Flaw.EMPTY)
     text = _shortened(text)
-    if _goes_round(text) or any(_is_alike(text, one) for one in (*given, *code)):
+    if _goes_round(text) or _is_copy(text, code) or any(_is_alike(text, one) for one in (*given, *code)):
         return Judged(text, Flaw.REPETITIVE)
     if _PRAISE.search(text) or _STOCK.search(text) or not _names_something(text, code):
         return Judged(text, Flaw.GENERIC)
@@ -119,6 +122,16 @@ def _is_alike(text: str, other: str) -> bool:
     if len(theirs) < FEWEST_WORDS:
         return False
     return SequenceMatcher(None, mine, theirs, autojunk=False).ratio() >= ECHO
+
+
+def _is_copy(text: str, code: Sequence[str]) -> bool:
+    """Whether the text is no more than a line of the code with a word or two around it."""
+    return any(
+        len(line.strip()) >= SHORTEST_COPY
+        and line.strip() in text
+        and len(_WORD.findall(text.replace(line.strip(), " "))) < FEWEST_WORDS
+        for line in code
+    )
 
 
 def _names_something(text: str, code: Sequence[str]) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LONGEST_TEXT = 96
 """Tokens of a comment."""
-SMALL, SMALL_PROMPT, PROMPT = 500 * 10**6, 448, 1536
+SMALL, SMALL_PROMPT, PROMPT = 500 * 10**6, 400, 1536
 """A model of fewer bytes is shown a shorter prompt: a long one takes as much memory as its weights."""
 FILLED_TO = 32
 """Prompts to be continued are filled up to a multiple of this many tokens, so that some of them are of one length."""
