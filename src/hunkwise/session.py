@@ -166,7 +166,7 @@ def make_parts(
         reviewers=tuple(analyzer.name for analyzer in analyzers),
         # `only` and `skip` have been applied: a name there may be that of an analyzer which is not among these
         analyze=lambda change, workspace, config: analyze(
-            change, workspace, replace(config, only=(), skip=()), analyzers, runner, progress=progress, user=user
+            change, workspace, _chosen(config, analyzers), analyzers, runner, progress=progress, user=user
         ),
         describe=describe_places(plugins.features()),
         score_places=score_places(scorer),
@@ -177,6 +177,12 @@ def make_parts(
         clock=time.monotonic,
     )
     return replace(parts, read=reader.read, write=reader.write) if reader else parts
+
+
+def _chosen(config: Config, analyzers: Sequence[Reviewer]) -> Config:
+    """Return the configuration without the names that are not among the analyzers any more."""
+    here = {analyzer.name for analyzer in analyzers}
+    return replace(config, only=tuple(name for name in config.only if name in here), skip=())
 
 
 def _confined(report: Report, analyzers: Sequence[Reviewer], choice: Choice | None) -> Mapping[str, object]:

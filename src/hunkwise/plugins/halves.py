@@ -46,7 +46,8 @@ def in_halves(name: str, first: Analysis, targets: Sequence[RepoPath], call: Cal
         return first
     spent = [timing for part in (first, *done) for timing in part.timings]
     timing = Timing(name, sum(one.seconds for one in spent), sum(one.cpu_seconds for one in spent))
-    return Analysis(outcomes, (), (timing,))
+    failures = tuple(failure for part in done for failure in part.failures if failure.hint)
+    return Analysis(outcomes, failures, (timing,))
 
 
 def _is_broken(name: str, found: Analysis) -> bool:
