@@ -23,7 +23,9 @@ def test_a_text_that_names_the_code_is_shown(text):
     assert judge(Written(text), CODE) == (text, None)
 
 
-@pytest.mark.parametrize("text", ["", "  \n", "Line C:", "```python\ndef load(path): pass\n```", "None.", "eval(data)"])
+@pytest.mark.parametrize(
+    "text", ["", "  \n", "Line C:", "```python\ndef load(path): pass\n```", "None.", "eval(data)", "A|+def load(path):"]
+)
 def test_a_text_without_prose_is_empty(text):
     """Nothing, code alone, or fewer than four words."""
     assert flaw(text) is Flaw.EMPTY
@@ -82,6 +84,12 @@ def test_a_text_that_says_what_it_was_told_is_repetitive():
 def test_a_text_that_would_fit_anywhere_is_generic(text):
     """Praise, stock phrases, and what names nothing of the hunk."""
     assert flaw(text) is Flaw.GENERIC
+
+
+def test_a_hint_said_again_is_repetitive():
+    """A label and the name of the tool around it change nothing."""
+    hint = "No need to check for null before an instanceof"
+    assert flaw("A: No need to check for null before an instanceof (pmd)", given=[hint]) is Flaw.REPETITIVE
 
 
 def test_leading_labels_and_quotes_are_tidied_away():

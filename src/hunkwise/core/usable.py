@@ -34,8 +34,10 @@ REPEATED = 0.35
 """The share of three-word runs that come again in a text that goes round in circles."""
 ECHO = 0.8
 """How alike a text may be to what the model was given before it says nothing of its own."""
-_FENCE = re.compile(r"```|~~~|<\||^\s*(?:[+-]{3}|@@) ", re.MULTILINE)
-_LEAD = re.compile(r"^(?:[-*#>\s]|\d+\.\s)*(?:(?:line\s+\w{1,3}|comment|answer|review)\s*[:.-]\s*)?", re.IGNORECASE)
+_FENCE = re.compile(r"```|~~~|<\||\b[A-Z]{1,2}\|[+ -]|^\s*(?:[+-]{3}|@@) ", re.MULTILINE)
+_LEAD = re.compile(
+    r"^(?:[-*#>\s]|\d+\.\s)*(?:(?:line\s+\w{1,3}|[A-Z]{1,2}|comment|answer|review)\s*[:.-]\s*)?", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z`\"'(])")
 _WORD = re.compile(r"[A-Za-z0-9_]+")
 _IDENTIFIER = re.compile(r"[A-Za-z_]\w*")

@@ -224,7 +224,8 @@ class Reader:
         texts, withheld = {}, {}
         counts: Counter[str] = Counter()
         for (fingerprint, job), one in zip(jobs.items(), written, strict=True):
-            judged = judge(one, [line.text for line in job.task.lines], [job.claim] if job.claim else [])
+            told = [*([job.claim] if job.claim else []), *(hint.message for hint in job.task.hints)]
+            judged = judge(one, [line.text for line in job.task.lines], told)
             counts.update(texts=1, read=one.read, written=one.tokens)
             if judged.flaw is None:
                 texts[fingerprint] = judged.text
