@@ -347,8 +347,11 @@ def test_tools_run_side_by_side(tmp_path):
 
 
 @pytest.mark.parametrize("where", ["main thread", "progress"])
-def test_an_interruption_ends_the_tools(tmp_path, where):
+def test_an_interruption_ends_the_tools(tmp_path, where, request):
     """Neither Ctrl-C nor an error of the caller's own waits for a tool to finish or leaves one behind."""
+    # What a shell runs in the background ignores Ctrl-C, and so do its children.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     pid = tmp_path / "pid"
     code = f"import os, time; open({str(pid)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
 
