@@ -234,6 +234,9 @@ def second_push(cases: Sequence[Case], folder: ModelFolder) -> bool:
             tasks = [task for one in make(known, set(first_hunks)) for task in one.tasks]
             first = sum(reading.tokens for reading in model.locate(tasks))
             again = sum(reading.tokens for reading in model.locate(tasks))
+            # Another process reads the second push: what is not on disk is gone.
+            model.close()
+            model = CachedModel(open_local(folder, None, os.environ), Answers(Path(cache)))
             pushed = with_one_line_changed(known, first_hunks)
             tasks = [task for one in make(pushed, set(first_hunks)) for task in one.tasks]
             second = sum(reading.tokens for reading in model.locate(tasks))

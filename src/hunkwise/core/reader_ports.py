@@ -43,6 +43,9 @@ class LanguageModel(Protocol):
     context_length: int
     """Tokens that a prompt and its answer may have together."""
 
+    prompt_tokens: int
+    """Tokens of a prompt that suit it, where the user asks for no other length."""
+
     def count_tokens(self, text: str) -> int:
         """Return how many tokens a text has, special ones not interpreted."""
 

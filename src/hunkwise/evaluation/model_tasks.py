@@ -28,7 +28,7 @@ def task_maker(plugins: Plugins, model: LanguageModel, *, tokens: int, with_hint
                 providers=plugins.contexts(),
                 outlines=outlines,
                 count=model.count_tokens,
-                tokens=min(tokens, model.context_length),
+                tokens=tokens,
                 hunks=hunks,
             )
         return tasks.asked

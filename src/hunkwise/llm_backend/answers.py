@@ -95,7 +95,7 @@ class CachedModel:
     def __init__(self, model: LanguageModel, answers: Answers) -> None:
         self._model, self._answers = model, answers
         self.name, self.identity = model.name, model.identity
-        self.context_length, self.card = model.context_length, model.card
+        self.context_length, self.prompt_tokens, self.card = model.context_length, model.prompt_tokens, model.card
 
     def count_tokens(self, text: str) -> int:
         return self._model.count_tokens(text)

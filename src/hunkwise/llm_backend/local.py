@@ -10,15 +10,13 @@ from hunkwise.core.reading import HunkTask, ModelCard, Reading, WriteJob, Writte
 from hunkwise.llm_backend.chat import Chat
 from hunkwise.llm_backend.engine import Engine
 from hunkwise.llm_backend.labels import ANSWER, Labels, find_labels
-from hunkwise.llm_backend.prompts import content_free, render_locate, render_write
+from hunkwise.llm_backend.prompts import PROMPT_TOKENS, TEXT_TOKENS, content_free, render_locate, render_write
 from hunkwise.llm_backend.store import ModelFolder
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-LONGEST_TEXT = 96
-"""Tokens of a comment."""
-SMALL, SMALL_PROMPT, PROMPT = 500 * 10**6, 400, 1536
+SMALL, SMALL_PROMPT = 500 * 10**6, 400
 """A model of fewer bytes is shown a shorter prompt: a long one takes as much memory as its weights."""
 FILLED_TO = 32
 """Prompts to be continued are filled up to a multiple of this many tokens, so that some of them are of one length."""
@@ -40,7 +38,7 @@ class LocalModel:
         """
         self.name, self.identity, self.card = folder.name, folder.identity, card
         self.context_length = folder.context_length
-        self.prompt_tokens = SMALL_PROMPT if folder.size < SMALL else PROMPT
+        self.prompt_tokens = SMALL_PROMPT if folder.size < SMALL else PROMPT_TOKENS
         self._start, self._is_closed = start, False
         self._engine: Engine | None = None
         self._chat = Chat(_tokenizer(folder), folder.chat_template, folder.bos, folder.eos, folder.name)
@@ -74,7 +72,7 @@ class LocalModel:
         written: dict[int, Written] = {}
         engine = self._running()
         for batch in _batches(filled, TOGETHER.get(engine.device, TOGETHER["cpu"])):
-            answers = engine.generate([filled[index] for index in batch], LONGEST_TEXT, self._end, SECONDS)
+            answers = engine.generate([filled[index] for index in batch], TEXT_TOKENS, self._end, SECONDS)
             for index, (tokens, is_cut) in zip(batch, answers, strict=True):
                 text = self._chat.decode(tokens).strip()
                 written[index] = Written(text, is_cut, len(filled[index]), len(tokens))
@@ -121,7 +119,7 @@ class LocalModel:
 
     def _own(self, tokens: list[int]) -> list[int]:
         """Return the tokens after the beginning that all prompts share, which is handed to the engine once."""
-        if len(tokens) > self.context_length - LONGEST_TEXT:
+        if len(tokens) > self.context_length - TEXT_TOKENS:
             raise ModelError(
                 f"{self.name}: a prompt of {len(tokens)} tokens, and its context is {self.context_length}; "
                 "set `prompt_tokens` lower"

@@ -17,6 +17,10 @@ Messages = list[dict[str, str]]
 """Chat messages with the keys `role` and `content`."""
 BLANK = "..."
 """What stands in a content-free prompt for the text of each line."""
+PROMPT_TOKENS = 1536
+"""Tokens of a prompt for a model of some size."""
+TEXT_TOKENS = 96
+"""Tokens of a comment."""
 LONGEST_LINE = 200
 """Characters of a line that are shown."""
 

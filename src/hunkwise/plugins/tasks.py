@@ -24,15 +24,15 @@ LABEL = 3
 """Tokens that the label and the signs of a line take."""
 
 
-PROMPT = 1024
-"""Tokens of a prompt for a model that does not say what suits it."""
 SHORTEST = 256
+ANSWER = 128
+"""Tokens of a model's context that are left for what it writes."""
 
 
 def suited_tokens(model: LanguageModel, asked: int = 0) -> int:
     """Return how many tokens a prompt may have: what was asked for, else what suits the model, within its context."""
-    wanted = max(asked, SHORTEST) if asked else int(getattr(model, "prompt_tokens", PROMPT))
-    return min(wanted, model.context_length)
+    wanted = max(asked, SHORTEST) if asked else model.prompt_tokens
+    return min(wanted, max(model.context_length - ANSWER, SHORTEST))
 
 
 class Asked(NamedTuple):

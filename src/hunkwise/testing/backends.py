@@ -47,6 +47,8 @@ def _check_members(name: str, model: LanguageModel) -> None:
         require(isinstance(value, str) and bool(value), f"the model's {member} is {value!r}; it must be a text")
     length = model.context_length
     require(isinstance(length, int) and length > 0, f"the model's context_length is {length!r}")
+    suited = model.prompt_tokens
+    require(isinstance(suited, int) and suited > 0, f"the model's prompt_tokens is {suited!r}")
     card = model.card
     require(
         card is None or isinstance(card, ModelCard), f"the model's card is {card!r}; it must be a ModelCard or None"

@@ -61,6 +61,7 @@ class FakeModel:
     name: str = "fake"
     identity: str = "0" * 64
     context_length: int = 4096
+    prompt_tokens: int = 640
     located: list[HunkTask] = field(default_factory=list, init=False)
     written: list[WriteJob] = field(default_factory=list, init=False)
     _closed: Event = field(default_factory=Event, init=False)

@@ -13,12 +13,11 @@ from hunkwise.llm_backend.http.labels import NONE, labels_of, parts_of
 from hunkwise.llm_backend.http.manner import REFUSED, Manner, manners
 from hunkwise.llm_backend.http.prompting import defused
 from hunkwise.llm_backend.http.token_counts import TokenCounter
-from hunkwise.llm_backend.prompts import content_free, render_locate, render_write
+from hunkwise.llm_backend.prompts import PROMPT_TOKENS, TEXT_TOKENS, content_free, render_locate, render_write
 
 Json = Any
 logger = logging.getLogger(__name__)
 SEED = 0
-WRITE_TOKENS = 96
 PROBED = 3
 """How many places the task without content has by which it is found out how to ask."""
 
@@ -44,6 +43,7 @@ class ServedModel:
     ) -> None:
         self.name = f"{connection.address.base}#{model}"
         self.identity, self.context_length, self.card = identity, context_length, card
+        self.prompt_tokens = PROMPT_TOKENS
         self._connection, self._model, self._fields = connection, model, dict(fields or {})
         self._chat = f"{connection.address.base}/chat/completions"
         self._counter = TokenCounter(connection, model)
@@ -124,7 +124,7 @@ class ServedModel:
     def _write_body(self, job: WriteJob) -> Json:
         task = next((part for part in parts_of(job.task) if job.place in part.places), job.task)
         messages = render_write(task, labels_of(task), job.place, job.claim)
-        return self._body(messages) | {"max_tokens": WRITE_TOKENS}
+        return self._body(messages) | {"max_tokens": TEXT_TOKENS}
 
     def _body(self, messages: Sequence[dict[str, str]]) -> dict[str, Json]:
         asked = {"model": self._model, "messages": defused(messages), "temperature": 0, "seed": SEED, "stream": False}
