@@ -88,7 +88,9 @@ def open_model(
     Raises UsageError for a reference that no backend knows.
     """
     directory = default_directory(environ)
-    request = ModelRequest(reference=reference, directory=str(directory), environ=environ, tell=say)
+    request = ModelRequest(
+        reference=reference, directory=str(directory), environ=environ, tell=say, cache=str(cache_path())
+    )
     for backend in plugins.backends():
         found = guarded(backend.name, "open", lambda backend=backend: backend.open(request))  # type: ignore[misc]
         if found is not None:

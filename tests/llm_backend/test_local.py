@@ -7,6 +7,7 @@ from random_llama import make_llama
 
 from hunkwise.core.errors import ModelError
 from hunkwise.core.reading import WriteJob
+from hunkwise.llm_backend.answers import Answers
 from hunkwise.llm_backend.conversion import convert
 from hunkwise.llm_backend.engine import Engine
 from hunkwise.llm_backend.huggingface import read_huggingface
@@ -50,6 +51,17 @@ def test_what_has_no_content_is_read_without_bias(model):
 
     (reading,) = model.locate([content_free(3)])
     assert (*reading.probabilities, reading.none) == pytest.approx((0.25,) * 4)
+
+
+def test_its_bias_is_computed_once(folder, tmp_path):
+    """What a content-free task of a size gives is kept on disk: a later process reads the hunk alone."""
+    answers = Answers(tmp_path)
+    tokens = []
+    for _ in range(2):
+        model = open_local(folder, None, os.environ, answers=answers)
+        tokens.append(model.locate([TASK])[0].tokens)
+        model.close()
+    assert tokens[0] > tokens[1] > 0
 
 
 def test_texts_are_the_same_alone_and_together(model):

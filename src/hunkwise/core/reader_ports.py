@@ -64,13 +64,15 @@ class ModelRequest:
     """Which model to open, from the user's side only.
 
     reference: a name, a folder or a URL, as the user wrote it. directory: where models are kept.
-    environ: the user's environment. threads: for the computation; 0 takes what the machine has.
+    environ: the user's environment. threads: for the computation; 0 takes what the machine has. cache: the folder of
+    what can be made again; empty for none.
     """
 
     reference: str
     directory: str
     environ: Mapping[str, str] = field(default_factory=dict)
     threads: int = 0
+    cache: str = ""
     tell: Callable[[str], None] = lambda text: None
 
 

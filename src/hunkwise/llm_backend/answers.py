@@ -89,6 +89,11 @@ class Answers:
         return database
 
 
+def bias_key(identity: str, places: int) -> str:
+    """Return the key of what a model gives to a content-free task of so many places."""
+    return hashlib.sha256(json.dumps([identity, prompts_hash(), "bias", places]).encode()).hexdigest()
+
+
 class CachedModel:
     """A model that is asked only what it has not answered before; a cached answer has read no tokens."""
 

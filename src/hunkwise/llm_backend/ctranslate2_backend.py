@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from hunkwise.core.reader_ports import LanguageModel, ModelRequest
+from hunkwise.llm_backend.answers import Answers
 from hunkwise.llm_backend.cards import card_of
 from hunkwise.llm_backend.known import DEFAULT
 from hunkwise.llm_backend.local import open_local
@@ -21,4 +22,5 @@ class CTranslate2:
         folder = find_model(request.reference or DEFAULT, Path(request.directory))
         if folder is None:
             return None
-        return open_local(folder, card_of(folder.identity, folder.path), request.environ, request.threads)
+        answers = Answers(Path(request.cache)) if request.cache else None
+        return open_local(folder, card_of(folder.identity, folder.path), request.environ, request.threads, answers)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from hunkwise.core.errors import ModelError
 from hunkwise.core.reading import HunkTask, ModelCard, Reading, WriteJob, Written
+from hunkwise.llm_backend.answers import Answers, bias_key
 from hunkwise.llm_backend.chat import Chat
 from hunkwise.llm_backend.engine import Engine
 from hunkwise.llm_backend.labels import ANSWER, Labels, find_labels
@@ -31,10 +32,16 @@ LEAST_SHARED = 8
 class LocalModel:
     """A model folder that is open; a process holds its weights."""
 
-    def __init__(self, folder: ModelFolder, card: ModelCard | None, start: Callable[[], Engine]) -> None:
+    def __init__(
+        self,
+        folder: ModelFolder,
+        card: ModelCard | None,
+        start: Callable[[], Engine],
+        answers: Answers | None = None,
+    ) -> None:
         """Raise ModelError where the tokenizer or the template cannot be used.
 
-        start: begins the process with the weights, when the model is first asked.
+        start: begins the process with the weights, when the model is first asked. answers: keeps its biases.
         """
         self.name, self.identity, self.card = folder.name, folder.identity, card
         self.context_length = folder.context_length
@@ -47,6 +54,7 @@ class LocalModel:
             raise ModelError(f"{folder.name}: it has no token that ends an answer; convert the model anew")
         self._labels: Labels | None = None
         self._bias: dict[int, list[float]] = {}
+        self._answers = answers
         self._shared: list[int] | None = None
         self._filler = self._chat.text_tokens("\n")[-1]
 
@@ -95,15 +103,27 @@ class LocalModel:
         if len(task.places) > len(labels.ids):
             raise ModelError(f"{self.name}: {len(task.places)} places in one task, and {len(labels.ids)} labels")
         logits, tokens = self._logits(task)
-        count, extra = len(task.places), 0
-        if count not in self._bias:
-            self._bias[count], extra = self._logits(content_free(count))
-        scores = [value - bias for value, bias in zip(logits, self._bias[count], strict=True)]
+        biases, extra = self._biases(len(task.places))
+        scores = [value - bias for value, bias in zip(logits, biases, strict=True)]
         top = max(scores)
         weights = [math.exp(score - top) for score in scores]
         whole = sum(weights)
         *probabilities, none = [weight / whole for weight in weights]
         return Reading(tuple(probabilities), none, tokens + extra)
+
+    def _biases(self, count: int) -> tuple[list[float], int]:
+        """Return the logits of a content-free task of so many places, and the tokens that were read for them."""
+        tokens = 0
+        if count not in self._bias:
+            key = bias_key(self.identity, count)
+            kept = self._answers.find([key]).get(key) if self._answers else None
+            if isinstance(kept, list) and len(kept) == count + 1 and all(isinstance(one, float) for one in kept):
+                self._bias[count] = kept
+            else:
+                self._bias[count], tokens = self._logits(content_free(count))
+                if self._answers:
+                    self._answers.keep({key: self._bias[count]})
+        return self._bias[count], tokens
 
     def _logits(self, task: HunkTask) -> tuple[list[float], int]:
         labels = self._found_labels()
@@ -141,9 +161,15 @@ class LocalModel:
         return tokens[count:]
 
 
-def open_local(folder: ModelFolder, card: ModelCard | None, environ: Mapping[str, str], threads: int = 0) -> LocalModel:
+def open_local(
+    folder: ModelFolder,
+    card: ModelCard | None,
+    environ: Mapping[str, str],
+    threads: int = 0,
+    answers: Answers | None = None,
+) -> LocalModel:
     """Return the model of a folder; raise ModelError where it cannot be used."""
-    return LocalModel(folder, card, lambda: Engine(str(folder.path), folder.name, environ, threads=threads))
+    return LocalModel(folder, card, lambda: Engine(str(folder.path), folder.name, environ, threads=threads), answers)
 
 
 def _tokenizer(folder: ModelFolder) -> "Tokenizer":
