@@ -1,12 +1,13 @@
-"""Open the language model that the user named, and make it ready to read a change."""
+"""Review with the language model that the user named."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 
 from hunkwise.context.grammars import plugin_grammars
 from hunkwise.context.parsed_outlines import ParsedOutlines
 from hunkwise.core.errors import UsageError
-from hunkwise.core.model import Change, Failure
+from hunkwise.core.model import Change, Failure, Report
+from hunkwise.core.pipeline import Parts
 from hunkwise.core.ports import Sandbox, Workspace
 from hunkwise.core.reader_ports import LanguageModel, ModelRequest
 from hunkwise.llm_backend.answers import Answers, CachedModel
@@ -19,36 +20,27 @@ from hunkwise.plugins.tasks import suited_tokens
 from hunkwise.settings import Settings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """A reader, if there is a model, what went wrong with one, what to close in the end, and what to note before."""
-
-    reader: Reader | None = None
-    failures: tuple[Failure, ...] = ()
-    close: Callable[[], None] = lambda: None
-    notes: Callable[[], tuple[str, ...]] = lambda: ()
-
-
-def open_reader(
+def review_with_model(
+    review: Callable[[Parts], Report],
+    parts: Parts,
     plugins: Plugins,
     settings: Settings,
     environ: Mapping[str, str],
     sandbox: Sandbox | None,
     tell: Callable[[str, str], None],
-) -> Opened:
-    """Return the reader of the model that the user named, else of the embedded one where it was pulled.
+) -> Report:
+    """Review with the model that the user named, else with the embedded one where it was pulled, else without.
 
     A model that is there and cannot be opened is a failure; raises UsageError for a name that nobody knows.
     """
-    if not settings.config.llm:
-        return Opened()
     model = open_model(plugins, settings.model, environ, lambda text: tell("compare", text))
     if isinstance(model, Failure):
-        return Opened(failures=(model,))
+        report = review(parts)
+        return replace(report, failures=(model, *report.failures))
     if model is None:
         if settings.trust_model:
             raise UsageError("there is no model to trust; `hunkwise model pull smollm2-135m-instruct` brings one")
-        return Opened()
+        return review(parts)
     outlines: list[ParsedOutlines] = []
 
     def outlines_of(change: Change, workspace: Workspace) -> ParsedOutlines:
@@ -57,27 +49,23 @@ def open_reader(
         outlines.append(made)
         return made
 
-    reader = Reader(
-        CachedModel(model, Answers(cache_path())),
-        plugins.contexts(),
-        outlines_of,
-        ReaderOptions(
-            trusts=settings.trust_model,
-            tokens=suited_tokens(model, settings.config.prompt_tokens),
-            budget=settings.config.model_tokens,
-            seconds=settings.config.model_timeout,
-            tell=tell,
-        ),
+    options = ReaderOptions(
+        trusts=settings.trust_model,
+        tokens=suited_tokens(model, settings.config.prompt_tokens),
+        budget=settings.config.model_tokens,
+        seconds=settings.config.model_timeout,
+        tell=tell,
     )
-
-    def close() -> None:
+    reader = Reader(CachedModel(model, Answers(cache_path())), plugins.contexts(), outlines_of, options)
+    try:
+        report = review(replace(parts, read=reader.read, write=reader.write))
+        return replace(
+            report, notes=(*report.notes, *_without_outline([note for one in outlines for note in one.notes]))
+        )
+    finally:
         reader.close()
         for one in outlines:
             one.close()
-
-    return Opened(
-        reader=reader, close=close, notes=lambda: _without_outline([note for one in outlines for note in one.notes])
-    )
 
 
 def open_model(

@@ -14,13 +14,11 @@ from hunkwise.core.kinds import classify
 from hunkwise.core.model import Change, Failure, RepoPath, Report, Side, State, Trust
 from hunkwise.core.pipeline import Parts, review
 from hunkwise.core.ports import Analyzer, Loaded, Request, Sandbox, Source, Workspace
-from hunkwise.model_session import Opened, open_reader
 from hunkwise.plugins.analysis import Reviewer, User, analyze, choose
 from hunkwise.plugins.facade import Plugins
 from hunkwise.plugins.fixes import suggest
 from hunkwise.plugins.guard import guarded
 from hunkwise.plugins.parts import describe_places, explain_place, focus_points, rank_candidates, score_places
-from hunkwise.plugins.reader import Reader
 from hunkwise.settings import Settings, check_names, hiding, load_config, repository_file, user_file
 from hunkwise.workspace.runner import Runner
 from hunkwise.workspace.sandbox.choice import Choice, sandbox_for
@@ -59,20 +57,23 @@ def review_request(
         needs_sandbox = bool(change.files) and any(isinstance(one, Analyzer) for one in analyzers)
         choice = sandbox_for(trust, environ) if needs_sandbox else None
         sandbox = choice.sandbox if choice else None
-        opened = open_reader(plugins, settings, environ, sandbox, tell) if change.files else Opened()
-        try:
-            parts = make_parts(
-                plugins, settings, analyzers, sandbox, trust, environ, tell, request.directory, opened.reader
-            )
+        parts = make_parts(plugins, settings, analyzers, sandbox, trust, environ, tell, request.directory)
+
+        def reviewed(parts: Parts) -> Report:
             with hiding(settings, "overrides", "tools", "rules"):
-                report = review(change, loaded.workspace, settings.config, parts, trust)
-            report = replace(report, notes=(*report.notes, *opened.notes()))
-        finally:
-            opened.close()
+                return review(change, loaded.workspace, settings.config, parts, trust)
+
+        if change.files and settings.config.llm:
+            # What a model needs takes as long to import as all the rest of a small review.
+            from hunkwise.model_session import review_with_model
+
+            report = review_with_model(reviewed, parts, plugins, settings, environ, sandbox, tell)
+        else:
+            report = reviewed(parts)
         return replace(
             report,
             description=loaded.description,
-            failures=(*plugins.failures, *failures, *opened.failures, *report.failures),
+            failures=(*plugins.failures, *failures, *report.failures),
             manifest={**report.manifest, **_manifest(settings.config, plugins), **_confined(report, analyzers, choice)},
         )
     finally:
@@ -154,15 +155,14 @@ def make_parts(
     environ: Mapping[str, str],
     progress: Progress,
     directory: str = ".",
-    reader: Reader | None = None,
 ) -> Parts:
-    """Return the parts of a review, each guarded; directory: where the user asked for it. reader: the model's."""
+    """Return the parts of a review without a model, each guarded; directory: where the user asked for it."""
     toolbox = Toolbox(directory=default_directory(environ), environ=environ, configured=settings.programs)
     runner = Runner(toolbox=toolbox, trust=trust, sandbox=sandbox)
     user = User(directory=str(Path(directory).absolute()), options=settings.user_options())
     with hiding(settings, "scorer"):
         scorer = plugins.scorer(settings.config.scorer)
-    parts = Parts(
+    return Parts(
         reviewers=tuple(analyzer.name for analyzer in analyzers),
         # `only` and `skip` have been applied: a name there may be that of an analyzer which is not among these
         analyze=lambda change, workspace, config: analyze(
@@ -171,12 +171,11 @@ def make_parts(
         describe=describe_places(plugins.features()),
         score_places=score_places(scorer),
         explain=explain_place(scorer),
-        points=focus_points(scorer),
+        points=lambda: focus_points(scorer),
         rank=rank_candidates(plugins.rankers()),
         suggest=partial(suggest, reviewers=analyzers, runner=runner, user=user),
         clock=time.monotonic,
     )
-    return replace(parts, read=reader.read, write=reader.write) if reader else parts
 
 
 def _chosen(config: Config, analyzers: Sequence[Reviewer]) -> Config:

@@ -1,7 +1,7 @@
 """The flow of a review: one function from a change to a report, of frozen values."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from hunkwise.core.analysis import Analysis
 from hunkwise.core.candidates import gather
@@ -58,7 +58,7 @@ class Parts:
     clock: Callable[[], float]
     read: Callable[[Change, Workspace, Sequence[Finding]], ModelReading] = lambda *asked: ModelReading()
     write: Callable[[Sequence[ReviewComment], Change, Workspace, Sequence[Finding]], Writing] = lambda *asked: Writing()
-    points: Mapping[FocusMode, Point] = field(default_factory=dict)
+    points: Callable[[], Mapping[FocusMode, Point]] = dict
 
 
 def review(change: Change, workspace: Workspace, config: Config, parts: Parts, trust: Trust) -> Report:
@@ -103,7 +103,7 @@ def review(change: Change, workspace: Workspace, config: Config, parts: Parts, t
         change=change,
         trust=trust,
         comments=written,
-        focus=pick_focus(places, config.focus, parts.explain, parts.points.get(config.focus_mode)),
+        focus=pick_focus(places, config.focus, parts.explain, parts.points().get(config.focus_mode)) if places else (),
         cover=build_cover(
             change,
             (*analysis.outcomes, *reading.outcomes),

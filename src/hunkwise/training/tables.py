@@ -10,8 +10,8 @@ from hunkwise.core.kinds import classify
 from hunkwise.core.model import Change, Place, RepoPath
 from hunkwise.core.places import commentable, with_features
 from hunkwise.evaluation.cases import Case
-from hunkwise.plugins.places.learned_scorer import lay_out
 from hunkwise.plugins.places.picks import Layout, Numbers
+from hunkwise.plugins.places.place_model import lay_out
 from hunkwise.plugins.places.registry import hunkwise_features
 from hunkwise.workspace.patched import PatchWorkspace
 

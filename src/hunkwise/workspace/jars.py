@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterator, Mapping
 from importlib.resources import files as resources
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from hunkwise.core.errors import ToolError
 from hunkwise.core.ports import Tool
@@ -62,6 +61,9 @@ def pinned_hashes(tool: Tool) -> Mapping[str, str]:
 
 def copy_call(tool: Tool, home: Path, path: str | None) -> tuple[str, ...]:
     """Write a POM that names the packages, and return the call of Maven that copies all their jars into `home`."""
+    # It brings urllib and ssl along, which a review needs for nothing.
+    from xml.sax.saxutils import escape
+
     maven = shutil.which("mvn", path=path)
     if maven is None:
         raise ToolError(tool.name, "Maven (`mvn`) is not on PATH: install Maven, with Java 17 or newer")
