@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from hunkwise.context.grammars import plugin_grammars
-from hunkwise.context.parsed_outlines import ParsedOutlines
+from hunkwise.context.parsed_outlines import ParsedOutlines, outlines_around
 from hunkwise.core.errors import UsageError
 from hunkwise.core.model import Change, Failure, Report
 from hunkwise.core.pipeline import Parts
@@ -44,10 +43,8 @@ def review_with_model(
     outlines: list[ParsedOutlines] = []
 
     def outlines_of(change: Change, workspace: Workspace) -> ParsedOutlines:
-        languages = {file.path: file.language for file in change.files if file.language}
-        made = ParsedOutlines(workspace, brought=plugin_grammars(plugins), languages=languages, sandbox=sandbox)
-        outlines.append(made)
-        return made
+        outlines.append(outlines_around(change, workspace, plugins, sandbox))
+        return outlines[-1]
 
     options = ReaderOptions(
         trusts=settings.trust_model,

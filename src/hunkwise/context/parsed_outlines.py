@@ -5,16 +5,19 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from hunkwise.context.grammars import WHEELS, PluginGrammar
+from hunkwise.context.grammars import WHEELS, PluginGrammar, plugin_grammars
 from hunkwise.context.languages import family
 from hunkwise.context.pool import TIMEOUT, WorkerPool
 from hunkwise.core.errors import ToolError
 from hunkwise.core.kinds import language_of
-from hunkwise.core.model import RepoPath, Side
+from hunkwise.core.model import Change, RepoPath, Side
 from hunkwise.core.outline import Outline
 from hunkwise.core.ports import Sandbox, Workspace
+
+if TYPE_CHECKING:
+    from hunkwise.plugins.facade import Plugins
 
 SIZE_LIMIT = 2**20
 """Bytes; a larger file is not parsed."""
@@ -113,3 +116,11 @@ class ParsedOutlines:
 
     def _has_grammar(self, language: str) -> bool:
         return language in self._brought or family(language) in WHEELS
+
+
+def outlines_around(
+    change: Change, workspace: Workspace, plugins: "Plugins", sandbox: Sandbox | None = None
+) -> ParsedOutlines:
+    """Return the outlines of the files around a change, with the grammars that plugins bring."""
+    languages = {file.path: file.language for file in change.files if file.language}
+    return ParsedOutlines(workspace, brought=plugin_grammars(plugins), languages=languages, sandbox=sandbox)

@@ -1,10 +1,8 @@
 """Ask a model about hunks of a case exactly as a review asks."""
 
 from collections.abc import Callable, Collection, Sequence
-from contextlib import closing
 
-from hunkwise.context.grammars import plugin_grammars
-from hunkwise.context.parsed_outlines import ParsedOutlines
+from hunkwise.context.parsed_outlines import outlines_around
 from hunkwise.core.reader_ports import LanguageModel
 from hunkwise.evaluation.known import Known
 from hunkwise.plugins.facade import Plugins
@@ -16,11 +14,9 @@ TaskMaker = Callable[[Known, Collection[str]], Sequence[Asked]]
 
 def task_maker(plugins: Plugins, model: LanguageModel, *, tokens: int, with_hints: bool = True) -> TaskMaker:
     """Return what makes tasks of at most this many tokens, with the tools' findings as hints or without."""
-    grammars = plugin_grammars(plugins)
 
     def make(known: Known, hunks: Collection[str]) -> Sequence[Asked]:
-        languages = {file.path: file.language for file in known.change.files if file.language}
-        with closing(ParsedOutlines(known.workspace, brought=grammars, languages=languages)) as outlines:
+        with outlines_around(known.change, known.workspace, plugins) as outlines:
             tasks = make_tasks(
                 known.change,
                 known.workspace,
