@@ -2,9 +2,11 @@
 
 import os
 import sys
+from pathlib import Path
 
 from hunkwise.workspace.sandbox.system import USER, is_root, launcher
 
+CHECKOUT = Path(__file__).resolve().parents[2]
 CODE = """
 import os, runpy, sys
 runpy.run_path({launcher!r})["reach"]({paths!r}, {user})
@@ -19,6 +21,6 @@ def reached(argv):
     """
     if not is_root():
         return tuple(argv)
-    paths = [sys.prefix, sys.base_prefix, os.environ.get("HUNKWISE_TOOLS_DIR", sys.prefix)]
+    paths = [str(CHECKOUT), sys.prefix, sys.base_prefix, os.environ.get("HUNKWISE_TOOLS_DIR", sys.prefix)]
     code = CODE.format(launcher=launcher()[-1], paths=paths, user=USER)
     return (sys.executable, "-I", "-S", "-c", code, *argv)

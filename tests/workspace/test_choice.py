@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 
 import pytest
@@ -171,3 +172,23 @@ def test_the_filters_are_what_the_script_makes():
         pytest.skip("another libseccomp orders its programs otherwise")
     done = ran((sys.executable, str(CHECKOUT / "scripts" / "seccomp"), "--check"))
     assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.skipif(not is_root(), reason="only root's tools become another user")
+@pytest.mark.parametrize("name", SANDBOXES)
+def test_hunkwise_may_lie_where_others_may_not_go(name, tmp_path):
+    """Installed below a directory that is closed to others, as root's home is, it still has a sandbox that holds."""
+    sandbox_named(name)
+    closed = tmp_path / "closed"
+    shutil.copytree(CHECKOUT / "src" / "hunkwise", closed / "hunkwise", ignore=shutil.ignore_patterns("__pycache__"))
+    # Tools reach what lies below it, such as their interpreter, and then nothing else there.
+    ran([sys.executable, "-m", "venv", "--without-pip", closed / "venv"])
+    closed.chmod(0o700)
+    code = (
+        f"import sys; sys.path.insert(0, {str(closed)!r})\n"
+        "from hunkwise.workspace.sandbox.choice import choose_sandbox\n"
+        f"choice = choose_sandbox({{'HUNKWISE_SANDBOX': {name!r}}})\n"
+        "print(sys.modules['hunkwise'].__file__, choice.name, *choice.reasons)"
+    )
+    done = ran([closed / "venv" / "bin" / "python", "-B", "-c", code])
+    assert done.stdout.split()[:2] == [str(closed / "hunkwise" / "__init__.py"), name], done.stdout + done.stderr

@@ -34,11 +34,12 @@ def main(arguments: list[str]) -> None:
     """Do what the options say and become the program."""
     options, program = _parsed(arguments)
     user = int(options["user"][0]) if options["user"] else None
-    if user is not None:
-        reach(options["reach"], user)
+    # Before anything is covered: this file's own directory may be below one that is closed to others.
     for name in options["descriptor"]:
         os.dup2(os.open(name, os.O_RDONLY), DESCRIPTOR)
     filters = [_contents(name) for name in options["seccomp"]]
+    if user is not None:
+        reach(options["reach"], user)
     rules = _ruleset(options["read"], options["write"]) if options["read"] else None
     if user is not None:
         os.setgroups([])
