@@ -2,9 +2,10 @@
 
 import posixpath
 import re
+from collections.abc import Iterator
 
 from hunkwise.context.excerpts import excerpt
-from hunkwise.context.search import by_nearness, is_kindred, search_of
+from hunkwise.context.search import Search, by_nearness, is_kindred, search_of
 from hunkwise.context.used_names import SHORTEST, called_as, definitions_changed
 from hunkwise.core.model import Change, Hunk, RepoPath
 from hunkwise.core.names import is_test
@@ -38,21 +39,35 @@ class SiblingTests:
             name = called_as(scope, outline)
             if len(name) < SHORTEST or name.startswith(("(", "__")):
                 continue
-            by_path: dict[RepoPath, list[int]] = {}
-            for path, number in search.word(workspace, name):
-                if is_test(path) and is_kindred(search.language(path), outline.language):
-                    by_path.setdefault(path, []).append(number)
-            near = by_nearness(by_path, hunk.path)
-            for path in sorted(near, key=lambda path: not _is_namesake(path, hunk.path))[:FILES]:
+            for path, numbers in _mentions(name, hunk.path, outline.language, workspace, search):
                 lines = search.lines(workspace, path)
-                for test, number in _tests(path, by_path[path], name, outlines):
-                    start = test.start if test.end - test.start < LINES or number - test.start < LINES else test.line
-                    end = min(test.end, start + LINES - 1)
-                    for item in excerpt("test", path, lines, start, end, f"test {test.name}, which mentions {name}"):
-                        found[item] = None
+                for test, number in _tests(path, numbers, name, outlines):
+                    start, end = _shown(test, number)
+                    items = excerpt("test", path, lines, start, end, f"test {test.name}, which mentions {name}")
+                    found |= dict.fromkeys(items)
                     if len(found) >= TESTS:
                         return tuple(found)
         return tuple(found)
+
+
+def _mentions(
+    name: str, path: RepoPath, language: str, workspace: Workspace, search: Search
+) -> Iterator[tuple[RepoPath, list[int]]]:
+    """Yield the test files that mention a name, with the lines: the file's own test first, then the nearest."""
+    by_path: dict[RepoPath, list[int]] = {}
+    for test, number in search.word(workspace, name):
+        if is_test(test) and is_kindred(search.language(test), language):
+            by_path.setdefault(test, []).append(number)
+    near = by_nearness(by_path, path)
+    for test in sorted(near, key=lambda test: not _is_namesake(test, path))[:FILES]:
+        yield test, by_path[test]
+
+
+def _shown(test: Scope, number: int) -> tuple[int, int]:
+    """Return the lines of a test that are shown, from its beginning where that holds the mention."""
+    is_near = test.end - test.start < LINES or number - test.start < LINES
+    start = test.start if is_near else test.line
+    return start, min(test.end, start + LINES - 1)
 
 
 def _tests(path: RepoPath, numbers: list[int], name: str, outlines: Outlines) -> list[tuple[Scope, int]]:
