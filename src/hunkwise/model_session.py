@@ -7,6 +7,7 @@ from hunkwise.context.parsed_outlines import ParsedOutlines, outlines_around
 from hunkwise.core.errors import UsageError
 from hunkwise.core.model import Change, Failure, Report
 from hunkwise.core.pipeline import Parts
+from hunkwise.core.places import is_open
 from hunkwise.core.ports import Sandbox, Workspace
 from hunkwise.core.reader_ports import LanguageModel, ModelRequest
 from hunkwise.llm_backend.answers import Answers, CachedModel
@@ -44,6 +45,7 @@ def review_with_model(
 
     def outlines_of(change: Change, workspace: Workspace) -> ParsedOutlines:
         outlines.append(outlines_around(change, workspace, plugins, sandbox))
+        outlines[-1].prepare(file.path for file in change.files if file.hunks and is_open(file))
         return outlines[-1]
 
     options = ReaderOptions(

@@ -28,8 +28,10 @@ def test_an_empty_store_lists_what_can_be_had(model):
     """Known models are listed with the command that brings each."""
     code, out, _ = model("list")
     assert 0 == code
-    assert "Bring smollm2-135m-instruct: hunkwise model pull smollm2-135m-instruct" in out
-    assert "Bring codellama-7b-instruct: hunkwise model pull codellama-7b-instruct" in out
+    assert "Bring smollm2-135m-instruct (small, for a CPU): hunkwise model pull smollm2-135m-instruct" in out
+    assert (
+        "Bring codellama-7b-instruct (for a GPU with 10 GB of memory): hunkwise model pull codellama-7b-instruct" in out
+    )
 
 
 def test_a_model_is_converted_listed_and_removed(model, folder, tmp_path):

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hunkwise.core.errors import ModelError
-from hunkwise.llm_backend.store import FILES, default_directory, find_model, folders, installed, open_folder, remove
+from hunkwise.llm_backend.store import FILES, default_directory, find_model, folders, open_folder, remove
 
 
 def make_model(path: Path, **changes: Any) -> Path:
@@ -121,16 +121,15 @@ def test_a_folder_that_is_not_there_is_said(tmp_path):
         open_folder(tmp_path / "tiny")
 
 
-def test_only_whole_models_are_installed(tmp_path):
-    """Broken ones are among the folders of the store, hidden ones and files are not."""
+def test_the_store_has_folders_of_models(tmp_path):
+    """Broken ones are among them, hidden ones and files are not."""
     make_model(tmp_path / "b")
     make_model(tmp_path / "a")
     make_model(tmp_path / ".a.partial")
     (make_model(tmp_path / "broken") / "model.bin").unlink()
     (tmp_path / "file").touch()
-    assert ["a", "b"] == [model.name for model in installed(tmp_path)]
     assert ["a", "b", "broken"] == [path.name for path in folders(tmp_path)]
-    assert () == installed(tmp_path / "nowhere")
+    assert () == folders(tmp_path / "nowhere")
 
 
 def test_a_model_is_removed(tmp_path):

@@ -109,7 +109,8 @@ def print_table(rows: Sequence[Row], directory: Path) -> None:
         if row.trouble:
             console.print(f"{row.name}: {row.trouble}", soft_wrap=True)
         elif row.path is None:
-            console.print(f"Bring {row.name}: hunkwise model pull {row.name}", soft_wrap=True)
+            purpose = f" ({row.known.purpose})" if row.known else ""
+            console.print(f"Bring {row.name}{purpose}: hunkwise model pull {row.name}", soft_wrap=True)
 
 
 def _state(row: Row) -> str:

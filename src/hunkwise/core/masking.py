@@ -40,11 +40,6 @@ def is_about_secret(finding: Finding) -> bool:
     return finding.tool.lower() in TOOLS or (code is not None and code[1] in CODES) or ABOUT.search(words) is not None
 
 
-def mask(line: str) -> str:
-    """Return a line that holds a secret with all hidden that may be it: what is quoted, assigned, or long and odd."""
-    return masked(line)[0]
-
-
 def hide(text: str, values: Iterable[str]) -> str:
     """Return the text without these values."""
     for value in values:
@@ -53,7 +48,7 @@ def hide(text: str, values: Iterable[str]) -> str:
 
 
 def masked(line: str, findings: Sequence[Finding] = ()) -> tuple[str, tuple[str, ...]]:
-    """Return the masked line and what was hidden in it."""
+    """Return a line without what may be its secret: quoted, assigned, or long and odd; and what was hidden."""
     body = KEY_BEGINS.sub(lambda key: " " * len(key[0]), line)
     spans = [
         found.span(group)

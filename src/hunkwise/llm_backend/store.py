@@ -68,17 +68,6 @@ def folders(directory: Path) -> tuple[Path, ...]:
     return tuple(sorted(path for path in directory.iterdir() if path.is_dir() and is_name(path.name)))
 
 
-def installed(directory: Path) -> tuple[ModelFolder, ...]:
-    """Return the models of the store that can be opened, sorted by name."""
-    found = []
-    for path in folders(directory):
-        try:
-            found.append(open_folder(path))
-        except ModelError:
-            continue
-    return tuple(found)
-
-
 def open_folder(path: Path) -> ModelFolder:
     """Return the model in a folder; ModelError, naming what is missing or broken and the way out, if it is none."""
     if not path.is_dir():

@@ -168,7 +168,6 @@ class Reader:
 
     def _made(self, change: Change, workspace: Workspace, findings: Sequence[Finding]) -> Tasks | Failure:
         if self._tasks is None:
-            outlines = self._outlines(change, workspace)
 
             def make() -> Tasks:
                 return make_tasks(
@@ -176,7 +175,7 @@ class Reader:
                     workspace,
                     findings,
                     providers=self._providers,
-                    outlines=outlines,
+                    outlines=self._outlines(change, workspace),
                     count=self._model.count_tokens,
                     tokens=self._options.tokens,
                 )
