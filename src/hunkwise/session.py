@@ -36,11 +36,13 @@ def review_request(
     own: bool | None,
     environ: Mapping[str, str],
     progress: Progress | None = None,
+    around: Callable[[Parts], Parts] | None = None,
 ) -> Report:
     """Return the report on what the request names.
 
     own: the user's word on the trust; None derives it. command_line: fields of `Config` that were given there.
     progress: called with ("compare", text), ("start", tool) and ("finish", tool).
+    around: is given the parts of the review before there is a model, and returns those to use.
     Raises UsageError for a request or a configuration that is wrong.
     """
     tell = progress or (lambda event, text: None)
@@ -58,6 +60,7 @@ def review_request(
         choice = sandbox_for(trust, environ) if needs_sandbox else None
         sandbox = choice.sandbox if choice else None
         parts = make_parts(plugins, settings, analyzers, sandbox, trust, environ, tell, request.directory)
+        parts = around(parts) if around else parts
 
         def reviewed(parts: Parts) -> Report:
             with hiding(settings, "overrides", "tools", "rules"):

@@ -40,7 +40,10 @@ class BenchCommand:
             ] = None,
             contestant: Annotated[
                 list[str] | None,
-                typer.Option("--contestant", help="full, no-model or the like, a rule, simple, all; repeatable."),
+                typer.Option(
+                    "--contestant",
+                    help="full, thorough, no-model or the like, joined by +; a rule, simple, all; repeatable.",
+                ),
             ] = None,
             ablate: Annotated[
                 list[str] | None,

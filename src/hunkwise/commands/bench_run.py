@@ -59,6 +59,8 @@ def run(asked: Asked, plugins: "Plugins", environ: Mapping[str, str] = os.enviro
             environ=environ,
             output=asked.output,
             cache=ResultCache(cache_path() / "bench", again=asked.again),
+            analyses=cache_path() / "bench-analyses",
+            again=asked.again,
             jobs=asked.jobs,
             seconds=asked.seconds,
             tell=tell,
@@ -71,26 +73,36 @@ def run(asked: Asked, plugins: "Plugins", environ: Mapping[str, str] = os.enviro
 
 def chosen(asked: Asked, plugins: "Plugins") -> "tuple[Contestant, ...]":
     """Return the contestants that were named; `full` where none was. Raises UsageError for a name that is none."""
-    from hunkwise.evaluation.ablation import FULL, Ablation
+    from hunkwise.evaluation.ablation import FULL, VARIANTS, Ablation
     from hunkwise.evaluation.bench_review import Contestant
     from hunkwise.evaluation.contestants import SIMPLE
 
-    parts = tuple(part.strip() for text in asked.ablate for part in text.split(",") if part.strip())
-    for part in parts:
-        _check(part, [one.value for one in Ablation], "--ablate")
-    groups = {ALL: (FULL, *(one.value for one in Ablation), *SIMPLE), SIMPLE_RULES: tuple(SIMPLE)}
+    ablations = [one.value for one in Ablation]
+    groups = {ALL: (FULL, "thorough", *ablations, *SIMPLE), SIMPLE_RULES: tuple(SIMPLE)}
+    left_out = [part.strip() for text in asked.ablate for part in text.split(",") if part.strip()]
+    for part in left_out:
+        _check(part, ablations, "--ablate")
     names: list[str] = []
-    for name in asked.contestants or (() if parts else (FULL,)):
-        _check(name, [FULL, *(one.value for one in Ablation), *SIMPLE, *groups], "--contestant")
-        names += groups.get(name, (name,))
+    for name in asked.contestants or (() if left_out else (FULL,)):
+        parts = name.split("+")
+        for part in parts:
+            known = [*ablations, *VARIANTS, *([FULL, *SIMPLE, *groups] if len(parts) == 1 else [])]
+            _check(part, known, "--contestant")
+        if len(set(parts) & set(VARIANTS)) > 1:
+            raise UsageError(f"--contestant {name}: a review has one operating point, {' or '.join(VARIANTS)}")
+        names += groups.get(name, ("+".join(sorted(set(parts))),))
+    if left_out:
+        names.append("+".join(sorted(set(left_out))))
     files = tuple(Path(info.origin) for info in plugins.infos if info.origin.endswith(".py"))
-    left_out: dict[str, tuple[Ablation, ...]] = {
-        name: (Ablation(name),) if name in set(Ablation) else () for name in names
-    }
-    if parts:
-        left_out["+".join(sorted(set(parts)))] = tuple(sorted({Ablation(part) for part in parts}))
     return tuple(
-        Contestant(name=name, left_out=left, config=asked.config, plugins=files) for name, left in left_out.items()
+        Contestant(
+            name=name,
+            left_out=tuple(Ablation(part) for part in name.split("+") if part in ablations),
+            options=next((VARIANTS[part] for part in name.split("+") if part in VARIANTS), None),
+            config=asked.config,
+            plugins=files,
+        )
+        for name in dict.fromkeys(names)
     )
 
 

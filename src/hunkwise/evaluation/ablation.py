@@ -1,6 +1,6 @@
 """What a contestant of ours is: a review as anyone would run it, or one from which a part was taken."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from hunkwise.core.model import Place
@@ -18,6 +18,11 @@ class Ablation(StrEnum):
 
 FULL = "full"
 """The name of the contestant that lacks nothing."""
+VARIANTS: Mapping[str, Mapping[str, object]] = {
+    "quiet": {"focus_mode": "quiet"},
+    "thorough": {"focus_mode": "thorough"},
+}
+"""Operating points by their names, as settings from the command line."""
 
 
 class Even:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hunkwise.core.ports import Analyzer
+from hunkwise.evaluation.analysis_sources import analysis_hash
 from hunkwise.evaluation.bench_review import Contestant
 from hunkwise.evaluation.cases import Case
 from hunkwise.llm_backend.store import default_directory as models_directory
@@ -15,8 +16,7 @@ from hunkwise.workspace.toolbox import Toolbox, default_directory
 
 PACKAGE = Path(__file__).parents[1]
 
-
-ASIDE = ("commands", "evaluation", "testing")
+ASIDE = ("commands", "evaluation", "testing", "training")
 """Folders that no review depends on, but for these files:"""
 ASKING = ("ablation.py", "bench_review.py", "cases.py", "tree.py")
 
@@ -61,18 +61,35 @@ def world_hash(tools: Mapping[str, str], environ: Mapping[str, str]) -> str:
     return _hash([source_hash(), dict(tools), marks, settings])
 
 
+def analysis_mark(tools: Mapping[str, str]) -> str:
+    """Return the hash of what analyses depend on besides the case and the settings: our code that runs tools, tools."""
+    return _hash([analysis_hash(PACKAGE), dict(tools)])
+
+
 def case_key(case: Case, contestant: Contestant, world: str) -> str:
     """Return the hash of all that a contestant's answer to a case depends on."""
+    parts: list[object] = [*_of_case(case), world, sorted(contestant.left_out)]
+    parts += [sorted((str(k), repr(v)) for k, v in (contestant.options or {}).items()), *_files(contestant)]
+    return _hash([contestant.name, *parts])
+
+
+def analysis_key(case: Case, contestant: Contestant) -> str:
+    """Return the hash of what analyzers of a contestant see of a case, but for the settings."""
+    return _hash([*_of_case(case), *_files(contestant)])
+
+
+def _of_case(case: Case) -> list[object]:
     ends: list[str] = []
     if case.tree is not None:
         repository = open_repository(str(case.tree.directory))
         for name in (case.tree.base, case.tree.head):
             ends.append(repository.run("rev-parse", name).decode().strip())
-    parts: list[object] = [case.id, case.repository, case.scope, case.diff, ends, world]
-    parts += [sorted(contestant.left_out), sorted((str(k), repr(v)) for k, v in (contestant.options or {}).items())]
-    parts += [hashlib.sha256(path.read_bytes()).hexdigest() for path in contestant.plugins]
-    parts += [hashlib.sha256(contestant.config.read_bytes()).hexdigest() if contestant.config else ""]
-    return _hash([contestant.name, *parts])
+    return [case.id, case.repository, case.scope, case.diff, ends]
+
+
+def _files(contestant: Contestant) -> list[object]:
+    found: list[object] = [hashlib.sha256(path.read_bytes()).hexdigest() for path in contestant.plugins]
+    return [*found, hashlib.sha256(contestant.config.read_bytes()).hexdigest() if contestant.config else ""]
 
 
 def _hash(value: object) -> str:

@@ -14,6 +14,7 @@ from typing import cast
 from hunkwise.core.errors import HunkwiseError
 from hunkwise.core.model import Decision, RepoPath, Report, ReviewComment, Side
 from hunkwise.evaluation.ablation import Ablation, settings, without
+from hunkwise.evaluation.analysis_store import AnalysisStore, Replay
 from hunkwise.evaluation.cases import Case
 from hunkwise.evaluation.review_row import Cost, Pointed, Reviewed, Said, ToolRecord
 from hunkwise.plugins.manager import load_plugins
@@ -35,14 +36,19 @@ class Contestant:
     options: Mapping[str, object] | None = None
 
 
-def review_alone(case: Case, contestant: Contestant, answer: Connection) -> None:
-    """Review a case and send what was said and what it took; the entry of the process."""
+def review_alone(
+    case: Case, contestant: Contestant, answer: Connection, store: AnalysisStore | None = None, mark: str = ""
+) -> None:
+    """Review a case and send what was said and what it took; the entry of the process.
+
+    store: where analyses are kept, mark: under which name those of this case.
+    """
     with TemporaryDirectory(prefix="hunkwise-bench-", ignore_cleanup_errors=True) as folder:
         # neither the user's own settings nor what a model answered before may change what is measured
         os.environ["HUNKWISE_CONFIG_FILE"] = str(contestant.config.absolute() if contestant.config else os.devnull)
         os.environ["HUNKWISE_CACHE_DIR"] = folder
         try:
-            answer.send(review_case(case, contestant))
+            answer.send(review_case(case, contestant, Replay(store, mark) if store else None))
         except HunkwiseError as error:
             problem = clean(" ".join(str(error).split()))
             answer.send((Reviewed(case=case.id, contestant=contestant.name, problem=problem), None))
@@ -50,8 +56,11 @@ def review_alone(case: Case, contestant: Contestant, answer: Connection) -> None
             answer.close()
 
 
-def review_case(case: Case, contestant: Contestant) -> tuple[Reviewed, Cost]:
-    """Return what the contestant says about a case, and what it took this process."""
+def review_case(case: Case, contestant: Contestant, replay: Replay | None = None) -> tuple[Reviewed, Cost]:
+    """Return what the contestant says about a case, and what it took this process.
+
+    replay: its analyzers are not run where it is known what they say; what that took then counts as if they were.
+    """
     started = time.perf_counter()
     plugins = without(load_plugins(contestant.plugins), contestant.left_out)
     report = review_request(
@@ -60,6 +69,7 @@ def review_case(case: Case, contestant: Contestant) -> tuple[Reviewed, Cost]:
         command_line={**_scope(case), **(contestant.options or {}), **settings(contestant.left_out)},
         own=False,
         environ=os.environ,
+        around=replay.around if replay else None,
     )
     seconds = time.perf_counter() - started
     reviewed = Reviewed(
@@ -73,7 +83,7 @@ def review_case(case: Case, contestant: Contestant) -> tuple[Reviewed, Cost]:
         tokens=_counts(report),
         failures=tuple(sorted({clean(f"{one.who}: {one.message}") for one in report.failures})),
     )
-    return reviewed, _cost(reviewed, report, seconds)
+    return reviewed, _cost(reviewed, report, seconds, replay)
 
 
 def clean(text: str) -> str:
@@ -138,12 +148,23 @@ def _counts(report: Report) -> Mapping[str, int]:
     return {name: value for name, value in sorted(counts.items()) if isinstance(value, int)}
 
 
-def _cost(reviewed: Reviewed, report: Report, seconds: float) -> Cost:
+def _cost(reviewed: Reviewed, report: Report, seconds: float, replay: Replay | None) -> Cost:
     spent = cast("Mapping[str, object]", report.manifest.get("seconds", {}))
+    replayed = replay.seconds if replay else 0.0
     return Cost(
         case=reviewed.case,
         contestant=reviewed.contestant,
-        seconds=round(seconds, 3),
-        stages={name: value for name in STAGES if isinstance(value := spent.get(name), float | int)},
+        seconds=round(seconds + replayed, 3),
+        cpu=replay.cpu if replay else 0.0,
+        replayed=replayed,
+        stages=_stages(spent, replayed),
         tools=cast("Mapping[str, float]", spent.get("tools", {})),
     )
+
+
+def _stages(spent: Mapping[str, object], replayed: float) -> dict[str, float]:
+    """Return seconds by stage, so that they add up: in the manifest, the rest holds all after the reading."""
+    found = {name: float(value) for name in STAGES if isinstance(value := spent.get(name), float | int)}
+    aside = sum(found.get(name, 0.0) for name in ("write", "fixes"))
+    changes = {"analyze": replayed, "rest": -aside}
+    return {name: round(max(value + changes.get(name, 0.0), 0.0), 3) for name, value in found.items()}

@@ -8,11 +8,13 @@ from dataclasses import dataclass, replace
 from importlib.metadata import version
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Event
 from typing import BinaryIO
 
 from hunkwise.core.errors import HunkwiseError, UsageError
 from hunkwise.evaluation.ablation import Ablation
-from hunkwise.evaluation.bench_key import case_key, tool_versions, world_hash
+from hunkwise.evaluation.analysis_store import AnalysisStore
+from hunkwise.evaluation.bench_key import analysis_key, analysis_mark, case_key, tool_versions, world_hash
 from hunkwise.evaluation.bench_review import Contestant, review_alone
 from hunkwise.evaluation.cases import Case, Cases
 from hunkwise.evaluation.contestants import SIMPLE
@@ -28,7 +30,10 @@ Answer = tuple[Reviewed, Cost | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BenchRun:
-    """What is run. jobs: reviews side by side. cache: answers of earlier runs. seconds: what one review may take."""
+    """What is run. jobs: cases side by side. cache: answers of earlier runs. seconds: what one review may take.
+
+    analyses: the folder of what analyzers said in earlier runs.
+    """
 
     cases: Cases
     contestants: Sequence[Contestant]
@@ -36,6 +41,8 @@ class BenchRun:
     environ: Mapping[str, str]
     output: Path
     cache: ResultCache
+    analyses: Path
+    again: bool = False
     jobs: int = 1
     seconds: float = 1800.0
     tell: Tell = lambda text: None
@@ -51,6 +58,8 @@ def run_bench(bench: BenchRun) -> int:
     has_tools = any(Ablation.NO_ANALYZERS not in one.left_out for one in reviewers)
     tools = tool_versions(bench.plugins, bench.environ) if has_tools else {}
     world = world_hash(tools, bench.environ) if reviewers else ""
+    mark = analysis_mark(tools) if has_tools else ""
+    store = AnalysisStore(folder=bench.analyses, mark=mark, again=bench.again) if has_tools else None
     head = RunHead(
         data=bench.cases.digest,
         contestants=tuple(one.name for one in bench.contestants),
@@ -60,15 +69,20 @@ def run_bench(bench: BenchRun) -> int:
     )
     missing = 0
     costs = costs_path(bench.output)
-    with _pool(bench.jobs) as (pool, running), _writable(bench.output) as out, _writable(costs) as spent:
+    with _pool(bench.jobs) as (pool, running, over), _writable(bench.output) as out, _writable(costs) as spent:
 
-        def ask(case: Case) -> list[Future[Answer]]:
-            return [pool.submit(_answer, case, one, world, bench, running) for one in bench.contestants]
+        def ask(case: Case) -> Future[list[Answer]]:
+            # one after the other: what analyzers said to the first of them serves the others
+            return pool.submit(
+                lambda: [
+                    _answer(case, one, world, store, bench, running) for one in bench.contestants if not over.is_set()
+                ]
+            )
 
         asked = [(case, ask(case)) for case in bench.cases.cases]
         out.write(line_of(head))
-        for number, (case, futures) in enumerate(asked, start=1):
-            answers = [future.result() for future in futures]
+        for number, (case, future) in enumerate(asked, start=1):
+            answers = future.result()
             _write(case, answers, out, spent)
             broken = [one for one, _ in answers if one.problem]
             missing += len(broken)
@@ -88,27 +102,40 @@ def _write(case: Case, answers: Sequence[Answer], out: BinaryIO, spent: BinaryIO
     spent.flush()
 
 
-def _answer(case: Case, contestant: Contestant, world: str, bench: BenchRun, running: set[BaseProcess]) -> Answer:
+def _answer(
+    case: Case,
+    contestant: Contestant,
+    world: str,
+    store: AnalysisStore | None,
+    bench: BenchRun,
+    running: set[BaseProcess],
+) -> Answer:
     if rule := SIMPLE.get(contestant.name):
         focus = tuple(Pointed(path, line) for path, line in rule(case.change()))
         return Reviewed(case=case.id, contestant=contestant.name, focus=focus), None
     try:
-        key = case_key(case, contestant, world)
+        key, mark = case_key(case, contestant, world), analysis_key(case, contestant)
     except HunkwiseError as error:
         problem = " ".join(str(error).split())
         return Reviewed(case=case.id, contestant=contestant.name, problem=problem), None
     found = bench.cache.get(key)
     if found is None:
-        found = _review(case, contestant, bench.seconds, running)
+        found = _review((case, contestant), (store, mark), bench.seconds, running)
         if not found[0].problem:
             bench.cache.put(key, *found)
     return found
 
 
-def _review(case: Case, contestant: Contestant, seconds: float, running: set[BaseProcess]) -> Answer:
+def _review(
+    asked: tuple[Case, Contestant],
+    kept: tuple[AnalysisStore | None, str],
+    seconds: float,
+    running: set[BaseProcess],
+) -> Answer:
+    case, contestant = asked
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=review_alone, args=(case, contestant, theirs))
+    process = context.Process(target=review_alone, args=(case, contestant, theirs, *kept))
     process.start()
     running.add(process)
     theirs.close()
@@ -116,7 +143,7 @@ def _review(case: Case, contestant: Contestant, seconds: float, running: set[Bas
         with Watch(process.pid or 0) as watch:
             answer: Answer | None = ours.recv() if ours.poll(seconds) else None
         if answer and answer[1]:
-            answer = answer[0], replace(answer[1], cpu=watch.cpu, megabytes=watch.megabytes)
+            answer = answer[0], replace(answer[1], cpu=round(answer[1].cpu + watch.cpu, 2), megabytes=watch.megabytes)
         problem = f"it took more than {seconds:.0f} seconds"
     except EOFError:
         process.join()
@@ -132,12 +159,14 @@ def _review(case: Case, contestant: Contestant, seconds: float, running: set[Bas
 
 
 @contextmanager
-def _pool(jobs: int) -> Iterator[tuple[ThreadPoolExecutor, set[BaseProcess]]]:
+def _pool(jobs: int) -> Iterator[tuple[ThreadPoolExecutor, set[BaseProcess], Event]]:
     running: set[BaseProcess] = set()
+    over = Event()
     pool = ThreadPoolExecutor(jobs)
     try:
-        yield pool, running
+        yield pool, running, over
     except BaseException:
+        over.set()
         pool.shutdown(wait=False, cancel_futures=True)
         for process in list(running):
             process.terminate()

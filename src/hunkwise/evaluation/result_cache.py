@@ -1,11 +1,11 @@
 """Answers of earlier runs on disk, each in a file named by the hash of all that it depends on."""
 
-import tempfile
 from pathlib import Path
 
 from hunkwise.core.errors import UsageError
 from hunkwise.evaluation.review_row import Cost, Reviewed
 from hunkwise.evaluation.run_file import line_of, parse_line
+from hunkwise.evaluation.whole_file import write_whole
 
 
 class ResultCache:
@@ -32,10 +32,7 @@ class ResultCache:
         """Keep an answer, whole or not at all."""
         path = self._path(key)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as out:
-                out.write(line_of(reviewed) + (line_of(cost) if cost else b""))
-            Path(out.name).replace(path)
+            write_whole(path, line_of(reviewed) + (line_of(cost) if cost else b""))
         except OSError as error:
             raise UsageError(f"cannot keep what was measured in {path.parent}: {error.strerror}") from error
 

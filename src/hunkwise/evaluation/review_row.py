@@ -75,12 +75,17 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cost:
-    """What a review took: seconds by stage, by tool and in all; of all its processes CPU seconds and peak memory."""
+    """What a review took: seconds by stage, by tool and in all; of all its processes CPU seconds and peak memory.
+
+    replayed: the seconds of analyzers that ran in an earlier review of the case; they are in the other figures, but
+    not in the memory.
+    """
 
     case: str
     contestant: str
     seconds: float = 0.0
     cpu: float = 0.0
     megabytes: float = 0.0
+    replayed: float = 0.0
     stages: Mapping[str, float] = field(default_factory=dict)
     tools: Mapping[str, float] = field(default_factory=dict)
