@@ -32,10 +32,12 @@ def probabilities(utilities: Numbers, sizes: Sizes) -> tuple[Numbers, Numbers]:
     return weights / sums[group], highest + np.log(sums)
 
 
-def fit_conditional_logit(rows: Numbers, target: Numbers, sizes: Sizes, ridge: float) -> Numbers:
+def fit_conditional_logit(
+    rows: Numbers, target: Numbers, sizes: Sizes, ridge: float, known: Numbers | None = None
+) -> Numbers:
     """Return slopes that make the targets likeliest; `ridge` holds those of standardised columns near 0.
 
-    target: how often each row was chosen.
+    target: how often each row was chosen. known: utilities to which the slopes are to add, where something is known.
     """
     starts, group = _groups(sizes)
     scale = rows.std(axis=0)
@@ -43,9 +45,10 @@ def fit_conditional_logit(rows: Numbers, target: Numbers, sizes: Sizes, ridge: f
     scaled = (rows - rows.mean(axis=0)) / scale
     total = np.add.reduceat(target, starts)
     slopes = np.zeros(rows.shape[1])
+    base = np.zeros(len(rows)) if known is None else known
 
     def loss(slopes: Numbers) -> tuple[float, Numbers]:
-        utilities = scaled @ slopes
+        utilities = base + scaled @ slopes
         chances, logs = probabilities(utilities, sizes)
         return float(total @ logs - target @ utilities + ridge / 2 * slopes @ slopes), chances
 
