@@ -165,6 +165,10 @@ def make_parts(
     user = User(directory=str(Path(directory).absolute()), options=settings.user_options())
     with hiding(settings, "scorer"):
         scorer = plugins.scorer(settings.config.scorer)
+    if settings.ranker:
+        from hunkwise.plugins.places.own_weights import with_own_weights
+
+        scorer = with_own_weights(scorer, settings.ranker)
     return Parts(
         reviewers=tuple(analyzer.name for analyzer in analyzers),
         # `only` and `skip` have been applied: a name there may be that of an analyzer which is not among these

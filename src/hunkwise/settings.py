@@ -47,6 +47,7 @@ class Settings:
     commands: Mapping[str, CommandConfig] = field(default_factory=dict)
     model: str = ""
     trust_model: bool = False
+    ranker: Path | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
     foreign: str = ""
     user: str = ""
@@ -116,6 +117,7 @@ def load_config(
         commands={name: _command(name, command, user) for name, command in values.commands.items() if user},
         model=values.model,
         trust_model=values.trust_model,
+        ranker=_ranker(values.ranker, folder if user and sources.get("ranker") == user.path else Path()),
         sources=sources,
         foreign=next((layer.origin for layer in layers if layer.is_foreign), ""),
         user=next((layer.origin for layer in layers if layer.is_user and layer.is_file), ""),
@@ -313,6 +315,10 @@ def _sources(layer: _Layer, overrides: int) -> Iterator[tuple[str, str]]:
             yield dotted(path), layer.origin
 
     yield from walk((), layer.table)
+
+
+def _ranker(name: str, folder: Path) -> Path | None:
+    return folder / Path(name).expanduser() if name else None
 
 
 def _program(tool: str, name: str, user: ConfigFile) -> str:

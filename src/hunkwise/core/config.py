@@ -225,6 +225,13 @@ class UserConfig(Config):
     trust_model: bool = field(
         default=False, metadata={"description": "Use the model's places and words whatever its card says."}
     )
+    ranker: str = field(
+        default="",
+        metadata={
+            "description": "A file of weights that `hunkwise train ranker` wrote, relative to the file that names it; "
+            "empty takes those that ship."
+        },
+    )
     commands: Mapping[str, CommandConfig] = field(
         default_factory=dict, metadata={"description": "Tools of your own, by the names that they have in a review."}
     )
