@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 FOLDERS = ("analyzers", "workspace", "readers")
-FILES = ("plugins/analysis.py", "core/kinds.py", "session.py")
-"""Where to start."""
-OPEN = ("session.py",)
-"""It joins the analyzers to all the rest, so that its own imports tell nothing."""
+FILES = ("plugins/analysis.py", "core/kinds.py")
+"""Where to start; who calls them hands them a change and settings, which count by their values."""
+ASIDE = ("core/config.py",)
+"""It says what settings there are."""
 
 
 def analysis_hash(package: Path) -> str:
@@ -30,10 +30,10 @@ def analysis_sources(package: Path) -> frozenset[Path]:
     found: set[Path] = set()
     while open_ends:
         file = open_ends.pop()
-        if file in found or "__pycache__" in file.parts:
+        if file in found or "__pycache__" in file.parts or file.relative_to(package).as_posix() in ASIDE:
             continue
         found.add(file)
-        if file.suffix == ".py" and str(file.relative_to(package)) not in OPEN:
+        if file.suffix == ".py":
             open_ends += _imported(file, package)
     return frozenset(found)
 

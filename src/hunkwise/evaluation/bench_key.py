@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from hunkwise.core.ports import Analyzer
+from hunkwise.core.toml import read_toml
 from hunkwise.evaluation.analysis_sources import analysis_hash
+from hunkwise.evaluation.analysis_store import AFTER
 from hunkwise.evaluation.bench_review import Contestant
 from hunkwise.evaluation.cases import Case
 from hunkwise.llm_backend.store import default_directory as models_directory
@@ -16,6 +18,8 @@ from hunkwise.workspace.toolbox import Toolbox, default_directory
 
 PACKAGE = Path(__file__).parents[1]
 
+OF_USER = ("model", "trust_model", "ranker")
+"""Settings of the user alone that no analyzer sees."""
 ASIDE = ("commands", "evaluation", "testing", "training")
 """Folders that no review depends on, but for these files:"""
 ASKING = ("ablation.py", "bench_review.py", "cases.py", "tree.py")
@@ -75,7 +79,7 @@ def case_key(case: Case, contestant: Contestant, world: str) -> str:
 
 def analysis_key(case: Case, contestant: Contestant) -> str:
     """Return the hash of what analyzers of a contestant see of a case, but for the settings."""
-    return _hash([*_of_case(case), *_files(contestant)])
+    return _hash([*_of_case(case), *_seen_by_analyzers(contestant)])
 
 
 def _of_case(case: Case) -> list[object]:
@@ -88,8 +92,36 @@ def _of_case(case: Case) -> list[object]:
 
 
 def _files(contestant: Contestant) -> list[object]:
-    found: list[object] = [hashlib.sha256(path.read_bytes()).hexdigest() for path in contestant.plugins]
-    return [*found, hashlib.sha256(contestant.config.read_bytes()).hexdigest() if contestant.config else ""]
+    found: list[object] = [_digest(path) for path in contestant.plugins]
+    if contestant.config is None:
+        return found
+    ranker = _settings(contestant.config).get("ranker")
+    # its weights may change while the file that names them does not
+    weights = [_digest(contestant.config.parent / Path(ranker).expanduser())] if isinstance(ranker, str) else []
+    return [*found, _digest(contestant.config), *weights]
+
+
+def _seen_by_analyzers(contestant: Contestant) -> list[object]:
+    found: list[object] = [_digest(path) for path in contestant.plugins]
+    if contestant.config is None:
+        return found
+    table = _settings(contestant.config)
+    return [*found, sorted((name, repr(value)) for name, value in table.items() if name not in (*AFTER, *OF_USER))]
+
+
+def _settings(config: Path) -> Mapping[str, object]:
+    try:
+        return read_toml(config.read_bytes())
+    except ValueError:
+        # the review says what is wrong with it
+        return {}
+
+
+def _digest(path: Path) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
 
 
 def _hash(value: object) -> str:

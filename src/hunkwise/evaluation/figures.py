@@ -19,13 +19,20 @@ from hunkwise.evaluation.silence import Silence, measure_silence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
-    """What the reviews took, where it is recorded: `reviews` of them. memory: the most of one, in MB."""
+    """What the reviews took, where it is recorded: `reviews` of them; of seconds, CPU and stages the mean of one.
+
+    memory: the most of one, in MB, of those in which tools ran; memory_mean: their mean. tokens: in all. replayed: the
+    reviews that took over what analyzers had said before, with the seconds that it took then.
+    """
 
     reviews: int
+    replayed: int
     seconds: float
     seconds_median: float
+    seconds_all: float
     cpu: float
     memory: float
+    memory_mean: float
     tokens: int
     stages: Mapping[str, float]
 
@@ -131,12 +138,17 @@ def _spent(answers: Sequence[Answered]) -> Spent | None:
     stages: Counter[str] = Counter()
     for cost in costs:
         stages.update(dict(cost.stages))
+    seconds = [one.seconds for one in costs]
+    memory = [one.megabytes for one in costs if not one.replayed]
     return Spent(
         reviews=len(costs),
-        seconds=mean(one.seconds for one in costs),
-        seconds_median=median(one.seconds for one in costs),
+        replayed=len(costs) - len(memory),
+        seconds=mean(seconds),
+        seconds_median=median(seconds),
+        seconds_all=sum(seconds),
         cpu=mean(one.cpu for one in costs),
-        memory=max(one.megabytes for one in costs),
+        memory=max(memory, default=0.0),
+        memory_mean=mean(memory) if memory else 0.0,
         tokens=sum(one.tokens for one in answers),
         stages={name: total / len(costs) for name, total in stages.items()},
     )

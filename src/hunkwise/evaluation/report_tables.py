@@ -5,9 +5,12 @@ from typing import NamedTuple
 
 from hunkwise.core.reading import Gain
 from hunkwise.evaluation.addressed import Addressed
-from hunkwise.evaluation.figures import Figures, Scores
+from hunkwise.evaluation.curve import Point
+from hunkwise.evaluation.figures import Figures, Scores, Spent
 
 NONE = "–"
+THRESHOLDS = 6
+"""Rows of each curve; the plot and JSON have all of its points."""
 
 
 class Table(NamedTuple):
@@ -26,6 +29,7 @@ def tables(scores: Scores) -> tuple[Table, ...]:
         _sides(scores),
         _addressed(scores),
         _silence(scores),
+        _threshold(scores),
         _quiet(scores),
         _reliability(scores),
         _texts(scores),
@@ -117,6 +121,45 @@ def _silence(scores: Scores) -> Table:
             if one.silence.silent_cases
         ),
     )
+
+
+def _threshold(scores: Scores) -> Table:
+    return Table(
+        "Threshold: precision and recall of what is at least so sure",
+        "Points of the curve, surest first. Comments that were held back for their score alone are among them.",
+        (
+            "contestant",
+            "threshold",
+            "precision ±3",
+            "recall ±3",
+            "precision by hunk",
+            "recall by hunk",
+            "of commented PRs",
+            "of silent PRs",
+        ),
+        tuple(
+            (
+                one.label,
+                f"{point.threshold:.3f}",
+                f"{point.precision:.3f}",
+                f"{point.recall:.3f}",
+                f"{point.hunk_precision:.3f}",
+                f"{point.hunk_recall:.3f}",
+                f"{point.commented:.0%}",
+                f"{point.silent:.0%}",
+            )
+            for one in scores.figures
+            for point in _spread(one.curve)
+        ),
+    )
+
+
+def _spread(points: Sequence[Point]) -> Sequence[Point]:
+    """Return some points, from end to end."""
+    last = len(points) - 1
+    if last < THRESHOLDS:
+        return points
+    return [points[round(last * index / (THRESHOLDS - 1))] for index in range(THRESHOLDS)]
 
 
 def _quiet(scores: Scores) -> Table:
@@ -213,25 +256,34 @@ def _cost(scores: Scores) -> Table:
     first = _first_of_each(scores.figures)
     return Table(
         "Cost of a review",
-        "Seconds on the clock, where other reviews may have run beside it; CPU and memory are of all its processes.",
+        "Seconds on the clock, where other reviews may have run beside it; CPU and memory are of all its processes. "
+        "Where what analyzers said came from an earlier review, the seconds that they took then are counted in, and "
+        "memory is not.",
         (
             "contestant",
             "reviews",
+            "analyzers not run again",
             "seconds, mean",
             "median",
+            "in all",
             "CPU seconds",
-            "memory at most",
-            "tokens in all",
+            "memory, mean",
+            "at most",
+            "tokens, mean",
+            "in all",
             "seconds by stage",
         ),
         tuple(
             (
                 one.contestant,
                 str(one.spent.reviews),
+                str(one.spent.replayed),
                 f"{one.spent.seconds:.1f}",
                 f"{one.spent.seconds_median:.1f}",
+                f"{one.spent.seconds_all:,.0f}",
                 f"{one.spent.cpu:.1f}",
-                f"{one.spent.memory:.0f} MB",
+                *_memory(one.spent),
+                f"{one.spent.tokens / one.spent.reviews:,.0f}",
                 f"{one.spent.tokens:,}",
                 _stages(one.spent.stages),
             )
@@ -239,6 +291,12 @@ def _cost(scores: Scores) -> Table:
             if one.spent is not None
         ),
     )
+
+
+def _memory(spent: Spent) -> tuple[str, str]:
+    if not spent.memory:
+        return NONE, NONE
+    return f"{spent.memory_mean:.0f} MB", f"{spent.memory:.0f} MB"
 
 
 def _stages(stages: Mapping[str, float]) -> str:
