@@ -1,7 +1,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: review test test-all check ranker clean
+.PHONY: review test test-all check ranker bench clean
 
 review: ## review the sample, or your own change: make review ARGS="--base main"
 	@PYTHON=$(PYTHON) scripts/review $(ARGS)
@@ -14,6 +14,9 @@ test-all: ## the same with what is slow
 
 ranker: ## fit the ranker anew, to the same bytes: make ranker DATA=DIR (pr_train*.jsonl lie there)
 	@scripts/ranker $(DATA)
+
+bench: ## measure on real pull requests, without a model: make bench DATA=DIR (pr_dev*.jsonl and trees lie there)
+	@scripts/bench $(DATA)
 
 check: ## format, lint, types, imports, docs
 	@PYTHON=$(PYTHON) scripts/check

@@ -252,3 +252,105 @@ def test_tools_really_run_and_without_them_it_differs(cases, hunkwise, tmp_path)
     assert ours["comments"] != without["comments"] == []
     assert without["tools"] == {}
     assert rows(run)[0]["tools"]["ruff"]
+
+
+MODEL = """
+from hunkwise import ContextItem, Gain, ModelCard, Reading, hookimpl
+from hunkwise.testing import FakeBackend
+
+GOOD = ModelCard(model="fake", identity="0" * 64, location=Gain(value=0.1, low=0.05, high=0.15), unusable=0.1, texts=50)
+
+
+class Nearby:
+    name = "nearby"
+    order = 1
+
+    def offer(self, hunk, change, workspace, outlines):
+        return [ContextItem(kind="definition", path="b.py", start=1, end=1, text="N = 1", origin="what lies nearby")]
+
+
+def read(task):
+    sure = 0.8 if any(item.origin == "what lies nearby" for item in task.context) else 0.0
+    chances = tuple(sure * (place == 19) for place in task.places)
+    return Reading(probabilities=chances, none=1 - sum(chances), tokens=10)
+
+
+TEXTS = {("a.py", 19): "`items[3]` fails for three items; say what is meant for shorter ones."}
+
+
+@hookimpl
+def hunkwise_contexts():
+    return [Nearby()]
+
+
+@hookimpl
+def hunkwise_backends():
+    backend = FakeBackend(reference="reader", readings=read, texts=TEXTS, card=GOOD)
+    backend.name = "reading"
+    return [backend]
+"""
+
+
+def test_each_part_can_be_left_out(cases, hunkwise, tmp_path):
+    """Without context the model is shown none; without the model nothing is read; without the ranker all is even."""
+    path, trees = cases
+    plugin = tmp_path / "reader.py"
+    plugin.write_text(MODEL)
+    named = tmp_path / "reader.toml"
+    named.write_text('model = "reader"\n')
+    run = tmp_path / "parts.jsonl"
+    names = ("no-analyzers", "no-analyzers+no-context", "no-analyzers+no-model", "no-analyzers+no-ranker")
+    asked = [part for name in names for part in ("--contestant", name)]
+    base = ("--plugin", plugin, "bench", "run", path, "--trees", trees, "--config", named, "--limit", "1")
+    code, _, said = hunkwise(*base, *asked, "-o", run)
+    assert code == 0, said
+    found = {row["contestant"]: row for row in rows(run) if row["row"] == "review"}
+    assert list(found) == list(names)
+    spoken = {name: [(one["line"], one["decision"]) for one in row["comments"]] for name, row in found.items()}
+    assert spoken == {names[0]: [(19, "kept")], names[1]: [], names[2]: [], names[3]: [(19, "kept")]}
+    assert found[names[1]]["tokens"]["tokens"] > 0
+    assert found[names[2]]["tokens"] == {}
+    assert found[names[0]]["comments"][0]["score"] > found[names[3]]["comments"][0]["score"] == 0
+    assert [place["reasons"] for place in found[names[3]]["focus"]] in ([], [["no ranker"]])
+
+
+def test_operating_points_are_contestants(cases, hunkwise, tmp_path):
+    """`thorough` names more places than `quiet`, whatever the configuration says; they cannot be joined."""
+    path, trees = cases
+    base = (
+        "bench",
+        "run",
+        path,
+        "--trees",
+        trees,
+        "--config",
+        path.with_name("plain.toml"),
+        "-o",
+        tmp_path / "x.jsonl",
+    )
+    asked = [part for name in ("quiet", "thorough") for part in ("--contestant", f"{name}+no-model+no-analyzers")]
+    code, _, said = hunkwise(*base, *asked, "--limit", "1")
+    assert code == 0, said
+    found = {row["contestant"]: len(row["focus"]) for row in rows(tmp_path / "x.jsonl") if row["row"] == "review"}
+    assert list(found) == ["no-analyzers+no-model+quiet", "no-analyzers+no-model+thorough"]
+    assert found["no-analyzers+no-model+quiet"] <= 1 < found["no-analyzers+no-model+thorough"]
+    code, _, said = hunkwise(*base, "--contestant", "quiet+thorough")
+    assert code == 2
+    assert "one operating point" in said
+
+
+@pytest.mark.tools
+def test_tools_run_once_for_all_contestants_of_a_case(cases, hunkwise, tmp_path):
+    """The second takes over what they said, and the seconds that it took."""
+    path, trees = cases
+    run = tmp_path / "shared.jsonl"
+    asked = ("--contestant", "no-model", "--contestant", "no-model+thorough", "--limit", "1")
+    code, _, said = hunkwise("bench", "run", path, "--trees", trees, *asked, "-o", run)
+    assert code == 0, said
+    first, second = [row for row in rows(run) if row["row"] == "review"]
+    assert first["tools"] == second["tools"]
+    assert first["tools"]["ruff"]["files"] == {"reviewed": 1}
+    once, again = rows(run.with_suffix(".costs.jsonl"))
+    assert once["replayed"] == 0 < again["replayed"]
+    assert again["tools"] == once["tools"]
+    assert again["seconds"] > again["replayed"]

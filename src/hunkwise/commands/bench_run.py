@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -51,6 +52,7 @@ def run(asked: Asked, plugins: "Plugins", environ: Mapping[str, str] = os.enviro
     for problem in read.problems:
         tell(problem)
     _tell_of_trees(read, asked)
+    started = time.monotonic()
     missing = run_bench(
         BenchRun(
             cases=read,
@@ -67,7 +69,7 @@ def run(asked: Asked, plugins: "Plugins", environ: Mapping[str, str] = os.enviro
         )
     )
     count = len(read.cases) * len(contestants)
-    tell(f"{count - missing} of {count} answers are in {asked.output}")
+    tell(f"{count - missing} of {count} answers are in {asked.output}, after {time.monotonic() - started:.0f} seconds")
     return missing
 
 
