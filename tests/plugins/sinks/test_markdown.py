@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from hunkwise.core.ports import RenderOptions
-from hunkwise.plugins.sinks.markdown import MarkdownSink, code_span, escape, fence
+from hunkwise.plugins.escaping import code_span, escape, fence
+from hunkwise.plugins.sinks.markdown import MarkdownSink
 
 OURS = {"<sub>", "</sub>", "<details><summary>What was reviewed</summary>", "</details>", "<!-- -->"}
 HOSTILE = st.text(st.sampled_from("`*_[]()<>!&#@|~\\-+.:/=$ \t1ax\n\x1b\u202e\ud800"), max_size=30)

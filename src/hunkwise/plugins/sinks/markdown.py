@@ -1,11 +1,11 @@
 """The report as Markdown, for a comment on a pull request or a file; all outside text is escaped."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from hunkwise.core.model import Report, ReviewComment
 from hunkwise.core.ports import RenderOptions
 from hunkwise.core.text import printable
+from hunkwise.plugins.escaping import code_span, escape, fence
 from hunkwise.plugins.sinks.excerpt import anchor, excerpt, replaced_lines, suggestion_diff
 from hunkwise.plugins.sinks.summary import conclude, summary_rows
 from hunkwise.plugins.sinks.wording import (
@@ -19,13 +19,7 @@ from hunkwise.plugins.sinks.wording import (
 )
 
 LONGEST = 4000
-"""Characters of a message, and of a line of code, that are shown."""
-CODE_SPAN = re.compile(r"(?<!`)`(?!`)([^`\n]+)(?<!`)`(?!`)")
-ACTIVE = re.compile(r"[\\`*_\[\]|~$]")
-ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
-LINKED = re.compile(r"(@|#|\bGH-|://|\bwww\.)(?=\S)", re.IGNORECASE)
-"""What GitHub turns into a mention, a reference or a link by itself; an empty comment behind it prevents that."""
-BLOCK = re.compile(r"^( *)([-+=#]|&gt;|\d+(?=[.)]))")
+"""Characters of a message that are shown."""
 
 
 class MarkdownSink:
@@ -50,49 +44,6 @@ class MarkdownSink:
                 items = tuple(f"- {escape(explained(comment))}" for comment in comments)
                 blocks += _details(f"Held back: {decision.value} ({len(items)})", items)
         return ("\n\n".join(blocks) + "\n").encode()
-
-
-def escape(text: str) -> str:
-    """Return text that Markdown shows as it is; code between single backticks stays code."""
-    return "\n".join(_escape_line(line) for line in printable(text, keep="\n").split("\n"))
-
-
-def code_span(text: str) -> str:
-    """Return the text as code on one line, whatever backticks are in it."""
-    shown = printable(text)
-    ticks = "`" * (_longest_run(shown) + 1)
-    pad = " " if shown[:1] in ("`", " ", "") or shown[-1:] in ("`", " ") else ""
-    return f"{ticks}{pad}{shown}{pad}{ticks}"
-
-
-def fence(lines: Sequence[str], language: str) -> str:
-    """Return a fenced block that no backticks in the lines can end."""
-    shown = [shorten(printable(line, keep="\t"), LONGEST) for line in lines]
-    ticks = "`" * max(3, max(map(_longest_run, shown), default=0) + 1)
-    return "\n".join((f"{ticks}{language}", *shown, ticks))
-
-
-def _escape_line(line: str) -> str:
-    parts = []
-    last = 0
-    for span in CODE_SPAN.finditer(line):
-        parts += [_escape_words(line[last : span.start()]), f"`{span[1]}`" if span[1].strip() else "\\`\\`"]
-        last = span.end()
-    parts.append(_escape_words(line[last:]))
-    return BLOCK.sub(_escape_block, "".join(parts).strip())
-
-
-def _escape_words(text: str) -> str:
-    return LINKED.sub(r"\1<!-- -->", ACTIVE.sub(r"\\\g<0>", text).translate(ENTITIES))
-
-
-def _escape_block(match: re.Match[str]) -> str:
-    mark = match[2]
-    return mark + "\\" if mark[0].isdigit() else mark if mark == "&gt;" else "\\" + mark
-
-
-def _longest_run(text: str) -> int:
-    return max(map(len, re.findall("`+", text)), default=0)
 
 
 def _focus(report: Report) -> Iterator[str]:
