@@ -12,18 +12,20 @@ from hunkwise.core.model import Sha
 VERSION = 1
 MOST_SAID = 300
 """Fingerprints that a review's marker lists; those of a review's comments are in the comments as well."""
-LONGEST = 400 + 33 * MOST_SAID
+MOST_TOOLS = 6
+LONGEST = 700 + 33 * MOST_SAID
 """Characters of a marker, with fingerprints of up to 32 digits."""
 MOST_LINES = 64
 """Lines that begin like a marker and are looked at, from the last one."""
 BEGIN, END = "<!-- ", " -->"
 IDENTITY = re.compile(r"[0-9a-f]{8,32}")
 OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+TOOL = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 APP = re.compile(r"[a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,3}")
 PARTS = re.compile(
     rf"hunkwise:{VERSION} (?P<kind>[a-z]{{4,8}}) app=(?P<app>[a-z0-9-]{{1,84}}) head=(?P<head>[0-9a-f]{{40,64}}|none) "
-    r"key=(?P<key>[0-9a-f]{8,32}|none) complete=(?P<complete>[01]) said=(?P<said>[0-9a-f,]{8,10000}|none) "
-    r"sig=(?P<sig>[0-9a-f]{32}|none)"
+    r"key=(?P<key>[0-9a-f]{8,32}|none) complete=(?P<complete>[01]) by=(?P<by>[a-z0-9_.,-]{1,250}|none) "
+    r"said=(?P<said>[0-9a-f,]{8,10000}|none) sig=(?P<sig>[0-9a-f]{32}|none)"
 )
 
 
@@ -61,13 +63,15 @@ class Mark:
     """What a marker says.
 
     `key` is the fingerprint of a comment or of what a reply is about, else the hash of the configuration, or of a
-    notice's subject. `said` are the fingerprints that a review has said, in its comments and in its body.
+    notice's subject. `by` are the tools that a comment speaks for, `said` the fingerprints that a review has said, in
+    its comments and in its body.
     """
 
     kind: MarkKind
     key: str = ""
     head: Sha | None = None
     is_complete: bool = False
+    by: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
 
 
@@ -131,6 +135,7 @@ def _read(marks: Marks, kind: MarkKind, text: str) -> Mark | None:
         key="" if found["key"] == "none" else found["key"],
         head=None if found["head"] == "none" else Sha(found["head"]),
         is_complete=found["complete"] == "1",
+        by=() if found["by"] == "none" else tuple(found["by"].split(",")),
         said=said,
     )
 
@@ -138,10 +143,11 @@ def _read(marks: Marks, kind: MarkKind, text: str) -> Mark | None:
 def _unsigned(marks: Marks, mark: Mark) -> str:
     head = mark.head if mark.head and OBJECT.fullmatch(mark.head) else "none"
     said = ",".join(map(identity, mark.said[:MOST_SAID])) or "none"
+    by = ",".join(tool for tool in mark.by if TOOL.fullmatch(tool)) if len(mark.by) <= MOST_TOOLS else ""
     key = identity(mark.key) if mark.key else "none"
     return (
         f"hunkwise:{VERSION} {mark.kind} app={marks.app} head={head} key={key} "
-        f"complete={mark.is_complete:d} said={said}"
+        f"complete={mark.is_complete:d} by={by or 'none'} said={said}"
     )
 
 

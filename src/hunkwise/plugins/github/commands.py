@@ -1,0 +1,122 @@
+"""Commands to us in comments: read as data, from lines that their author wrote as such and nothing else."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+LONGEST = 65_536
+"""Characters of a comment; what is longer comes from nobody's browser and commands nothing."""
+FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
+QUOTE = re.compile(r" {0,3}>")
+ENCLOSING = re.compile(r"<(!--|pre|code|blockquote|q|details|script|style|textarea|kbd|samp)(?=[\s>]|(?<=<!--))", re.I)
+TICKS = re.compile(r"`+")
+
+
+class Command(StrEnum):
+    """What may be asked of us."""
+
+    REVIEW = "review"
+    FULL = "full"
+    IGNORE = "ignore"
+    PAUSE = "pause"
+    RESUME = "resume"
+    HELP = "help"
+
+
+class _Line(NamedTuple):
+    start: int
+    text: str
+
+
+def parse_command(body: str, name: str = "hunkwise") -> Command | None:
+    """Return the first command of a comment, `/NAME WORD` on a line of its own, or None.
+
+    It counts only outside quotes, code, comments of HTML and elements that quote or fold, and only if nothing else is
+    on its line. Whether its author may command us is for the caller to ask.
+    """
+    if len(body) > LONGEST or f"/{name}" not in body.lower():
+        return None
+    body = body.replace("\r\n", "\n").replace("\r", "\n")
+    pattern = re.compile(rf" {{0,3}}/{re.escape(name)}[ \t]+([a-z]+)[ \t]*", re.IGNORECASE)
+    for line in _spoken(body):
+        found = pattern.fullmatch(line)
+        if found and (word := found[1].lower()) in set(Command):
+            return Command(word)
+    return None
+
+
+def _spoken(body: str) -> Iterator[str]:
+    """Yield the lines of paragraphs that are no quote, code or comment."""
+    for paragraph in _paragraphs(_without_elements(body)):
+        in_code = _in_code(paragraph)
+        for line in paragraph:
+            if not any(start <= line.start < end for start, end in in_code):
+                yield line.text
+
+
+def _without_elements(body: str) -> str:
+    """Return the body with what stands in comments and in certain elements blanked out, to the end if unclosed.
+
+    A tag in a span or block of code blanks as well, which only makes us hear less.
+    """
+    parts = []
+    at = 0
+    lowered = body.lower()
+    while found := ENCLOSING.search(body, at):
+        close = "-->" if found[1] == "!--" else f"</{found[1].lower()}"
+        end = lowered.find(close, found.end()) if len(lowered) == len(body) else -1
+        parts.append(body[at : found.start()] + "x")
+        if end < 0:
+            return "".join(parts)
+        at = end + len(close)
+        parts.append("\n" * body.count("\n", found.start(), at) + "x")
+    parts.append(body[at:])
+    return "".join(parts)
+
+
+def _paragraphs(body: str) -> Iterator[Sequence[_Line]]:
+    """Yield runs of lines that are text; a line that goes on after a quote belongs to the quote."""
+    fence = ""
+    is_quote = False
+    lines: list[_Line] = []
+    start = 0
+    for text in body.split("\n"):
+        line, start = _Line(start, text), start + len(text) + 1
+        marker = FENCE.fullmatch(text)
+        if fence:
+            if marker and marker[1].startswith(fence) and not marker[2].strip():
+                fence = ""
+            continue
+        is_fence = marker is not None and not (marker[1][0] == "`" and "`" in marker[2])
+        if is_fence or not text.strip() or QUOTE.match(text):
+            yield lines
+            lines = []
+            is_quote = bool(QUOTE.match(text))
+            fence = marker[1] if is_fence and marker else ""
+        elif not is_quote and (lines or not text.startswith(("    ", "\t"))):
+            lines.append(line)
+    yield lines
+
+
+def _in_code(lines: Sequence[_Line]) -> list[tuple[int, int]]:
+    """Return the spans of code in a paragraph that go over the end of a line."""
+    runs = [(line.start + run.start(), len(run[0])) for line in lines for run in TICKS.finditer(line.text)]
+    places: dict[int, list[int]] = defaultdict(list)
+    for at, (_, length) in enumerate(runs):
+        places[length].append(at)
+    for found in places.values():
+        found.reverse()
+    spans = []
+    at = 0
+    while at < len(runs):
+        start, length = runs[at]
+        while places[length] and places[length][-1] <= at:
+            places[length].pop()
+        if places[length]:
+            end = places[length][-1]
+            spans.append((start, runs[end][0]))
+            at = end
+        at += 1
+    return spans
