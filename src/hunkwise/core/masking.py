@@ -27,6 +27,11 @@ LONG = re.compile(
     r"|[A-Za-z0-9+/]{32,}={0,2}"
 )
 KEY_BEGINS = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----")
+TOKEN = re.compile(
+    r"gh[a-z]_[A-Za-z0-9._-]{36,}|github_pat_[A-Za-z0-9_]{22,}"
+    r"|-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----END)[\s\S])*(?:-----END[^\n]{0,60})?"
+)
+"""What is a token of GitHub's or a private key wherever it stands."""
 LONGEST_BODY = 1000
 TELLING = 8
 """Characters that a text must have to be hidden wherever it stands."""
@@ -45,6 +50,11 @@ def hide(text: str, values: Iterable[str]) -> str:
     for value in values:
         text = text.replace(value, HIDDEN)
     return text
+
+
+def without_tokens(text: str) -> str:
+    """Return the text without what looks like a token of GitHub's or a private key."""
+    return TOKEN.sub(HIDDEN, text)
 
 
 def masked(line: str, findings: Sequence[Finding] = ()) -> tuple[str, tuple[str, ...]]:

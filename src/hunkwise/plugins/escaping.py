@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from hunkwise.core.masking import without_tokens
 from hunkwise.core.text import printable
 
 LONGEST_LINE = 4000
@@ -23,8 +24,8 @@ BLOCK = re.compile(r"^( *)([-+=#/]|&gt;|\d+(?=[.)]))")
 
 
 def escape(text: str) -> str:
-    """Return text that Markdown shows as it is; code between single backticks stays code."""
-    return "\n".join(_escape_line(line) for line in printable(text, keep="\n").split("\n"))
+    """Return text that Markdown shows as it is, tokens aside; code between single backticks stays code."""
+    return "\n".join(_escape_line(line) for line in printable(without_tokens(text), keep="\n").split("\n"))
 
 
 def one_line(text: str) -> str:
@@ -34,7 +35,7 @@ def one_line(text: str) -> str:
 
 def code_span(text: str) -> str:
     """Return the text as code on one line, whatever backticks are in it."""
-    shown = printable(text)
+    shown = printable(without_tokens(text))
     ticks = "`" * (_longest_run(shown) + 1)
     pad = " " if shown[:1] in ("`", " ", "") or shown[-1:] in ("`", " ") else ""
     return f"{ticks}{pad}{shown}{pad}{ticks}"
@@ -42,7 +43,7 @@ def code_span(text: str) -> str:
 
 def fence(lines: Sequence[str], language: str) -> str:
     """Return a fenced block that no backticks in the lines can end."""
-    shown = [_shorten(printable(line, keep="\t")) for line in lines]
+    shown = [_shorten(printable(without_tokens(line), keep="\t")) for line in lines]
     ticks = "`" * max(3, max(map(_longest_run, shown), default=0) + 1)
     return "\n".join((f"{ticks}{language}", *shown, ticks))
 

@@ -7,7 +7,8 @@ from hunkwise.core.config import FailOn
 from hunkwise.core.cover import summarise
 from hunkwise.core.model import Decision, PriorComment, Report, ReviewComment, Severity
 from hunkwise.core.text import printable
-from hunkwise.plugins.github.comment import comment_item, fingerprint_of
+from hunkwise.plugins.escaping import one_line
+from hunkwise.plugins.github.comment import LONGEST_ITEM, comment_item, fingerprint_of
 from hunkwise.plugins.github.fitting import Section, fit, octets
 from hunkwise.plugins.github.incremental import RESOLVED
 from hunkwise.plugins.github.markers import Mark, MarkKind, plain
@@ -21,11 +22,6 @@ from hunkwise.plugins.sinks.wording import count, shorten
 LONGEST = 65_535
 """Bytes that GitHub takes in the summary and in the text of a check run."""
 LONGEST_TITLE = 255
-ENDS = {
-    Notice.PAUSED: Conclusion.NEUTRAL,
-    Notice.FAILED: Conclusion.NEUTRAL,
-    Notice.DEAD: Conclusion.NEUTRAL,
-}
 
 
 def check_in_progress(occasion: Occasion, *, details_url: str = "", id: int | None = None) -> CheckRun:
@@ -90,13 +86,13 @@ def check_notice(
     what: Notice, occasion: Occasion, reason: str = "", *, details_url: str = "", id: int | None = None
 ) -> CheckRun:
     """Return the finished check run of a head that was not reviewed: never green."""
-    said = f" Reason: {printable(reason)}" if reason else ""
+    said = f" Reason: {one_line(shorten(' '.join(reason.split()), LONGEST_ITEM))}" if reason else ""
     return CheckRun(
         head=occasion.head,
         external_id=check_id(occasion),
         title=f"Not reviewed: {what.value}",
-        summary=shorten(f"{NOTICES[what]}{said}", 4000),
-        conclusion=ENDS.get(what, Conclusion.NEUTRAL),
+        summary=f"{NOTICES[what]}{said}",
+        conclusion=Conclusion.NEUTRAL,
         details_url=details_url,
         id=id,
     )

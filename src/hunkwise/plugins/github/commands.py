@@ -8,8 +8,10 @@ from typing import NamedTuple
 
 LONGEST = 65_536
 """Characters of a comment; what is longer comes from nobody's browser and commands nothing."""
-FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)")
-QUOTE = re.compile(r" {0,3}>")
+OPEN = re.compile(r"(?:\s*(?:[-+*]|\d{1,9}[.)])(?=\s))*\s*(`{3,}|~{3,})(.*)")
+"""A fence at any depth of lists: to take one for open that is not only makes us hear less."""
+CLOSE = re.compile(r" {0,3}(`{3,}|~{3,})\s*")
+QUOTE = re.compile(r"(?:\s*(?:[-+*]|\d{1,9}[.)])(?=\s))*\s*>")
 ENCLOSING = re.compile(r"<(!--|pre|code|blockquote|q|details|script|style|textarea|kbd|samp)(?=[\s>]|(?<=<!--))", re.I)
 TICKS = re.compile(r"`+")
 
@@ -84,13 +86,13 @@ def _paragraphs(body: str) -> Iterator[Sequence[_Line]]:
     start = 0
     for text in body.split("\n"):
         line, start = _Line(start, text), start + len(text) + 1
-        marker = FENCE.fullmatch(text)
         if fence:
-            if marker and marker[1].startswith(fence) and not marker[2].strip():
-                fence = ""
+            closing = CLOSE.fullmatch(text)
+            fence = "" if closing and closing[1].startswith(fence) else fence
             continue
+        marker = OPEN.fullmatch(text)
         is_fence = marker is not None and not (marker[1][0] == "`" and "`" in marker[2])
-        if is_fence or not text.strip() or QUOTE.match(text):
+        if is_fence or not text.strip(" \t") or QUOTE.match(text):
             yield lines
             lines = []
             is_quote = bool(QUOTE.match(text))

@@ -15,7 +15,9 @@ from hunkwise.plugins.sinks.wording import WEB_URL, say_message, say_place, say_
 LONGEST = 1500
 """Characters of a message in a comment of its own."""
 LONGEST_ITEM = 300
-"""Characters of a message in a list, and of any other text."""
+"""Characters of a message in a list, and of reasons."""
+LONGEST_NAME = 80
+"""Characters of a tool and its rule."""
 MOST_SOURCES = 6
 """Tools and rules that a comment names."""
 
@@ -79,8 +81,9 @@ def _sources(comment: ReviewComment, occasion: Occasion) -> str:
 def _source(name: str, source: Finding, occasion: Occasion) -> str:
     """Return tool and rule, with the rule's page where its address carries no data."""
     is_plain = len(source.url) <= LONGEST_ITEM and "?" not in source.url and WEB_URL.fullmatch(source.url)
-    return f"[{_short(name)}](<{source.url}>)" if is_plain and not occasion.is_forgeable else _short(name)
+    shown = _short(name, LONGEST_NAME)
+    return f"[{shown}](<{source.url}>)" if is_plain and not occasion.is_forgeable else shown
 
 
-def _short(text: str) -> str:
-    return one_line(shorten(" ".join(text.split()), LONGEST_ITEM))
+def _short(text: str, most: int = LONGEST_ITEM) -> str:
+    return one_line(shorten(" ".join(text.split()), most))

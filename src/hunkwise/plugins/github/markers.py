@@ -21,9 +21,10 @@ BEGIN, END = "<!-- ", " -->"
 IDENTITY = re.compile(r"[0-9a-f]{8,32}")
 OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 TOOL = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
-APP = re.compile(r"[a-z0-9]{1,20}(-[a-z0-9]{1,20}){0,3}")
+APP = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_APP = 39
 PARTS = re.compile(
-    rf"hunkwise:{VERSION} (?P<kind>[a-z]{{4,8}}) app=(?P<app>[a-z0-9-]{{1,84}}) head=(?P<head>[0-9a-f]{{40,64}}|none) "
+    rf"hunkwise:{VERSION} (?P<kind>[a-z]{{4,8}}) app=(?P<app>[a-z0-9-]{{1,39}}) head=(?P<head>[0-9a-f]{{40,64}}|none) "
     r"key=(?P<key>[0-9a-f]{8,32}|none) complete=(?P<complete>[01]) by=(?P<by>[a-z0-9_.,-]{1,250}|none) "
     r"said=(?P<said>[0-9a-f,]{8,10000}|none) sig=(?P<sig>[0-9a-f]{32}|none)"
 )
@@ -54,8 +55,10 @@ class Marks:
     old_keys: tuple[bytes, ...] = ()
 
     def __post_init__(self) -> None:
-        if not APP.fullmatch(self.app):
-            raise ValueError(f"{self.app!r:.80} is no name for markers: small letters, digits and single dashes")
+        if len(self.app) > LONGEST_APP or not APP.fullmatch(self.app):
+            raise ValueError(
+                f"{self.app!r:.80} is no name for markers: up to {LONGEST_APP} small letters, digits, single dashes"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

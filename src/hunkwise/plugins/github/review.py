@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from hunkwise.core.cover import summarise
-from hunkwise.core.model import Failure, FileDiff, PriorComment, Report, ReviewComment
+from hunkwise.core.model import Decision, Failure, FileDiff, PriorComment, Report, ReviewComment, Verdict
 from hunkwise.plugins.github.comment import comment_body, fingerprint_of
-from hunkwise.plugins.github.markers import Mark, MarkKind
+from hunkwise.plugins.github.incremental import RESOLVED
+from hunkwise.plugins.github.markers import Mark, MarkKind, Marks, find_mark
 from hunkwise.plugins.github.occasion import Occasion
 from hunkwise.plugins.github.places import Anchor, anchor_of, by_path, is_on_diff
-from hunkwise.plugins.github.port import DraftComment, DraftReview
+from hunkwise.plugins.github.port import DraftComment, DraftReview, Thread
 from hunkwise.plugins.github.summary import Standing, review_body
 from hunkwise.plugins.sinks.summary import FEW
 
@@ -79,15 +80,17 @@ def draft_review(
     prior: what earlier reviews said, which is not said again. gone: how many of those are no longer found.
     """
     grounded = ground(report, files)
-    before = {one.fingerprint for one in prior}
+    before = {one.fingerprint: one.state for one in prior}
     fresh = [comment for comment in grounded.kept if fingerprint_of(comment) not in before]
-    now = {fingerprint_of(comment) for comment in grounded.comments}
-    shown = tuple(one for one in grounded.comments if not (one.is_kept and fingerprint_of(one) in before))
+    found = {fingerprint_of(comment) for comment in grounded.comments}
+    shown = tuple(_said(one) if one.is_kept and fingerprint_of(one) in before else one for one in grounded.comments)
     on_lines, on_files, in_body = _placed(fresh, grounded, occasion)
     return Draft(
         report=replace(grounded, comments=shown),
         occasion=occasion,
-        standing=Standing(new=len(fresh), standing=len(before & now), gone=gone),
+        standing=Standing(
+            new=len(fresh), standing=sum(before[one] != RESOLVED for one in before.keys() & found), gone=gone
+        ),
         on_lines=on_lines,
         on_files=on_files,
         in_body=in_body,
@@ -119,6 +122,20 @@ def ground(report: Report, files: Sequence[FileDiff]) -> Report:
         message = f"the report has nothing on {named}"
         failures = (*failures, Failure(who="report", stage="publish", message=message))
     return replace(report, change=replace(report.change, files=shown), failures=failures)
+
+
+def missing_comments(
+    comments: Iterable[DraftComment], threads: Iterable[Thread], marks: Marks
+) -> tuple[DraftComment, ...]:
+    """Return the comments without a thread of ours, where a review was posted and its file comments may not be."""
+    found = {mark.key for thread in threads if (mark := find_mark(marks, MarkKind.COMMENT, thread.body))}
+    return tuple(
+        one for one in comments if (mark := find_mark(marks, MarkKind.COMMENT, one.body)) and mark.key not in found
+    )
+
+
+def _said(comment: ReviewComment) -> ReviewComment:
+    return replace(comment, verdict=Verdict(Decision.SAID_BEFORE, "an earlier review of this change says it"))
 
 
 def _placed(

@@ -2,6 +2,7 @@
 
 import re
 
+from hunkwise.core.masking import without_tokens
 from hunkwise.core.model import Change, ReviewComment, Side
 from hunkwise.core.text import printable
 from hunkwise.plugins.escaping import LONGEST_LINE, fence
@@ -10,6 +11,7 @@ from hunkwise.plugins.sinks.excerpt import replaced_lines, suggestion_diff
 
 LONGEST = 10_000
 """Characters of a suggestion."""
+LONGEST_PREVIEW = 20_000
 COMMANDING = re.compile(r"\s*(/[A-Za-z][\w-]*(\s|$)|@[\w/-]+\s+\w|<!--\s*hunkwise)")
 """A line that a bot may take for a command, or that looks like a marker of ours."""
 
@@ -38,7 +40,8 @@ def suggestion_preview(comment: ReviewComment, change: Change) -> str:
     old = replaced_lines(change, comment)
     if lines is None or old is None or old == lines:
         return ""
-    return fence([f"{mark}{text}" for mark, text in suggestion_diff(old, lines)], "diff")
+    shown = fence([f"{mark}{text}" for mark, text in suggestion_diff(old, lines)], "diff")
+    return shown if len(shown) <= LONGEST_PREVIEW else ""
 
 
 def suggested_lines(comment: ReviewComment) -> tuple[str, ...] | None:
@@ -50,4 +53,6 @@ def suggested_lines(comment: ReviewComment) -> tuple[str, ...] | None:
 
 
 def _is_dangerous(line: str) -> bool:
-    return len(line) > LONGEST_LINE or printable(line, keep="\t") != line or bool(COMMANDING.match(line))
+    return (
+        len(line) > LONGEST_LINE or printable(without_tokens(line), keep="\t") != line or bool(COMMANDING.match(line))
+    )
