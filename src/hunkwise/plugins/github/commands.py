@@ -1,6 +1,7 @@
 """Commands to us in comments: read as data, from lines that their author wrote as such and nothing else."""
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
@@ -52,9 +53,11 @@ def parse_command(body: str, name: str = "hunkwise") -> Command | None:
 def _spoken(body: str) -> Iterator[str]:
     """Yield the lines of paragraphs that are no quote, code or comment."""
     for paragraph in _paragraphs(_without_elements(body)):
-        in_code = _in_code(paragraph)
+        spans = _in_code(paragraph)
+        starts = [start for start, _ in spans]
         for line in paragraph:
-            if not any(start <= line.start < end for start, end in in_code):
+            before = bisect_right(starts, line.start)
+            if not before or spans[before - 1][1] <= line.start:
                 yield line.text
 
 
@@ -103,7 +106,7 @@ def _paragraphs(body: str) -> Iterator[Sequence[_Line]]:
 
 
 def _in_code(lines: Sequence[_Line]) -> list[tuple[int, int]]:
-    """Return the spans of code in a paragraph that go over the end of a line."""
+    """Return where the spans of code in a paragraph begin and end, in order."""
     runs = [(line.start + run.start(), len(run[0])) for line in lines for run in TICKS.finditer(line.text)]
     places: dict[int, list[int]] = defaultdict(list)
     for at, (_, length) in enumerate(runs):
