@@ -4,7 +4,7 @@ import re
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -57,6 +57,9 @@ def test_a_command_is_heard(text):
         "<!-- -- \n\n/hunkwise review",
         "<pre>\n/hunkwise review\n</pre>",
         "<details>\n\n/hunkwise review\n\n</details>",
+        "<details>\n\n```\n</details>\n/hunkwise review\n```",
+        "- ```\n```\n/hunkwise review",
+        "- ```\nx\n  ```\n/hunkwise review\n",
         "<blockquote>\n\n/hunkwise review",
         "| /hunkwise review |\n|---|",
         "- /hunkwise review",
@@ -72,8 +75,8 @@ def test_what_is_no_command_is_not_heard(body):
 
 
 def test_a_command_after_what_is_closed_is_heard():
-    """A quote ends with an empty line, code with its fence, a comment with its end."""
-    for start in ("> quote\n", "```\ncode\n```", "`a` and ``b`\n", "<!-- x -->\n", "<details>\nx\n</details>\n"):
+    """A quote ends with an empty line, code with its fence."""
+    for start in ("> quote\n", "```\ncode\n```", "`a` and ``b`\n", "- a\n  ```\n  code\n  ```", "~~~~\n~~~\n~~~~"):
         assert Command.PAUSE == parse_command(f"{start}\n/hunkwise pause")
 
 
@@ -87,6 +90,7 @@ def test_another_app_has_another_name():
     assert (Command.HELP, None) == (parse_command("/my-bot help", "my-bot"), parse_command("/hunkwise help", "my-bot"))
 
 
+@settings(deadline=None)
 @given(MIXED)
 def test_what_is_heard_is_text_to_a_parser(lines):
     """What we hear a CommonMark parser has as text of a paragraph outside any quote, with just that on its line."""
@@ -112,6 +116,6 @@ def test_what_is_heard_is_text_to_a_parser(lines):
 )  # fmt: skip
 def test_any_comment_is_read_at_once(body):
     """In a time that grows with its length only."""
-    started = time.perf_counter()
+    started = time.process_time()
     parse_command((f"{body}\n/hunkwise help")[-65_536:])
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5

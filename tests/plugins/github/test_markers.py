@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from drafts import HEAD, MARKS
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -37,6 +37,7 @@ MARK = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(MARK, st.text(), st.booleans())
 def test_what_was_marked_is_read(mark, text, is_signed):
     """The same comes back from behind any text, with a key and without."""
@@ -148,6 +149,6 @@ def test_an_app_has_a_plain_name(name):
 )
 def test_junk_costs_little(junk):
     """Whatever a body holds, it is looked through in far less than a second."""
-    started = time.perf_counter()
+    started = time.process_time()
     assert find_mark(MARKS, MarkKind.REVIEW, junk) is None
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 0.5

@@ -2,7 +2,7 @@
 
 import pytest
 from drafts import AFTER, BEFORE, finding
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hunkwise.core.model import Location, RepoPath, Side
@@ -83,6 +83,7 @@ def test_another_file_is_not_on_the_diff():
     assert on(5, path="b.py") is None
 
 
+@settings(deadline=None)
 @given(st.integers(-2, 70), st.integers(-2, 70), st.sampled_from(Side), st.booleans())
 def test_every_anchor_is_taken(start, end, side, is_whole):
     """Whatever the range, GitHub takes what comes of it, and it lies within the range on its own side."""

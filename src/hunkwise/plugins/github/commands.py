@@ -11,9 +11,9 @@ LONGEST = 65_536
 """Characters of a comment; what is longer comes from nobody's browser and commands nothing."""
 OPEN = re.compile(r"(?:\s*(?:[-+*]|\d{1,9}[.)])(?=\s))*\s*(`{3,}|~{3,})(.*)")
 """A fence at any depth of lists: to take one for open that is not only makes us hear less."""
-CLOSE = re.compile(r" {0,3}(`{3,}|~{3,})\s*")
+CLOSE = re.compile(r" *(`{3,}|~{3,})\s*")
 QUOTE = re.compile(r"(?:\s*(?:[-+*]|\d{1,9}[.)])(?=\s))*\s*>")
-ENCLOSING = re.compile(r"<(!--|pre|code|blockquote|q|details|script|style|textarea|kbd|samp)(?=[\s>]|(?<=<!--))", re.I)
+ENCLOSING = re.compile(r"<(?:!--|(?:pre|code|blockquote|q|details|script|style|textarea|kbd|samp)\b)", re.I)
 TICKS = re.compile(r"`+")
 
 
@@ -36,8 +36,8 @@ class _Line(NamedTuple):
 def parse_command(body: str, name: str = "hunkwise") -> Command | None:
     """Return the first command of a comment, `/NAME WORD` on a line of its own, or None.
 
-    It counts only outside quotes, code, comments of HTML and elements that quote or fold, and only if nothing else is
-    on its line. Whether its author may command us is for the caller to ask.
+    It counts only outside quotes and code, before any comment of HTML and any element that quotes or folds, and only
+    if nothing else is on its line: in doubt nothing is heard. Whether its author may is for the caller to ask.
     """
     if len(body) > LONGEST or f"/{name}" not in body.lower():
         return None
@@ -52,7 +52,7 @@ def parse_command(body: str, name: str = "hunkwise") -> Command | None:
 
 def _spoken(body: str) -> Iterator[str]:
     """Yield the lines of paragraphs that are no quote, code or comment."""
-    for paragraph in _paragraphs(_without_elements(body)):
+    for paragraph in _paragraphs(ENCLOSING.split(body, maxsplit=1)[0]):
         spans = _in_code(paragraph)
         starts = [start for start, _ in spans]
         for line in paragraph:
@@ -61,37 +61,25 @@ def _spoken(body: str) -> Iterator[str]:
                 yield line.text
 
 
-def _without_elements(body: str) -> str:
-    """Return the body with what stands in comments and in certain elements blanked out, to the end if unclosed.
-
-    A tag in a span or block of code blanks as well, which only makes us hear less.
-    """
-    parts = []
-    at = 0
-    lowered = body.lower()
-    while found := ENCLOSING.search(body, at):
-        close = "-->" if found[1] == "!--" else f"</{found[1].lower()}"
-        end = lowered.find(close, found.end()) if len(lowered) == len(body) else -1
-        parts.append(body[at : found.start()] + "x")
-        if end < 0:
-            return "".join(parts)
-        at = end + len(close)
-        parts.append("\n" * body.count("\n", found.start(), at) + "x")
-    parts.append(body[at:])
-    return "".join(parts)
-
-
 def _paragraphs(body: str) -> Iterator[Sequence[_Line]]:
-    """Yield runs of lines that are text; a line that goes on after a quote belongs to the quote."""
-    fence = ""
+    """Yield runs of lines that are text; a line that goes on after a quote belongs to the quote.
+
+    A fence that is indented may be a list's, which ends it in ways of its own: where it is not closed at just its
+    column, the rest counts as code.
+    """
+    fence, column = "", 0
     is_quote = False
     lines: list[_Line] = []
     start = 0
     for text in body.split("\n"):
         line, start = _Line(start, text), start + len(text) + 1
         if fence:
+            indent = len(text) - len(text.lstrip(" "))
+            if column and text.strip(" \t") and indent < column:
+                return
             closing = CLOSE.fullmatch(text)
-            fence = "" if closing and closing[1].startswith(fence) else fence
+            if closing and closing[1].startswith(fence) and (indent == column if column else indent <= 3):
+                fence = ""
             continue
         marker = OPEN.fullmatch(text)
         is_fence = marker is not None and not (marker[1][0] == "`" and "`" in marker[2])
@@ -99,7 +87,7 @@ def _paragraphs(body: str) -> Iterator[Sequence[_Line]]:
             yield lines
             lines = []
             is_quote = bool(QUOTE.match(text))
-            fence = marker[1] if is_fence and marker else ""
+            fence, column = (marker[1], marker.start(1)) if is_fence and marker else ("", 0)
         elif not is_quote and (lines or not text.startswith(("    ", "\t"))):
             lines.append(line)
     yield lines
