@@ -1,7 +1,8 @@
-"""Let the tests of this folder import what they share, and what the tests of the sandbox share."""
+"""Let the tests of this folder import what they share, and what those of the sandbox and of drafts for GitHub share."""
 
 import sys
 from pathlib import Path
 
-for folder in (Path(__file__).parent, Path(__file__).parents[1] / "workspace"):
+TESTS = Path(__file__).parents[1]
+for folder in (Path(__file__).parent, TESTS / "workspace", TESTS / "plugins" / "github"):
     sys.path.append(str(folder))

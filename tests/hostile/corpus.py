@@ -1,4 +1,4 @@
-"""The ids of the hostile corpus, classes A to E: what each is, and which belong to something that is not run."""
+"""The ids of the hostile corpus, classes A to F: what each is, and which belong to something that is not run."""
 
 IDS = {
     "A01": "pylint init-hook", "A02": "pylint load-plugins", "A03": "pylint's other files", "A04": "mypy plugins",
@@ -23,8 +23,13 @@ IDS = {
     "E06": "10 MB on one line", "E07": "300 000 findings", "E08": "NUL and 0x1A", "E09": "encodings",
     "E10": "20 000 levels of YAML and JSON", "E11": "YAML anchors", "E12": "5 000 shell parentheses",
     "E13": "200 000 digits", "E14": "large diffs", "E15": "slow patterns", "E16": "an archive named .py",
+    "F01": "orders in code and prose", "F02": "special tokens", "F03": "tag characters", "F04": "invisible marks",
+    "F05": "HTML comments", "F06": "persuasion", "F07": "asks for the prompt", "F08": "asks for secrets",
+    "F09": "images and links", "F10": "mentions", "F11": "commands", "F12": "suggestions", "F13": "breaking out",
+    "F14": "broken answers of models", "F15": "findings of elsewhere", "F16": "forged markers",
+    "F17": "the longest text", "F18": "messages of tools", "F19": "secrets in the diff",
 }  # fmt: skip
-SIZES = {"A": 24, "B": 10, "C": 22, "D": 12, "E": 16}
+SIZES = {"A": 24, "B": 10, "C": 22, "D": 12, "E": 16, "F": 19}
 NOT_RUN = {
     "A11": ("prettier",),
     "A12": ("prettier",),
@@ -42,3 +47,8 @@ NOT_RUN = {
     "B09": ("tsc",),
 }
 """What each of these is for, which Hunkwise does not run: its hostile files have nobody to be tried on."""
+ELSEWHERE = {
+    "F02": ("llm_backend/test_chat.py", "test_a_message_cannot_make_special_tokens"),
+    "F14": ("llm_backend/http/test_connection.py", "test_a_bad_answer_is_one_clear_line"),
+}
+"""What stands with the part that it attacks: the file under `tests`, and the test."""

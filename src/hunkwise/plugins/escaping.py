@@ -16,8 +16,8 @@ LINKED = re.compile(r"(@|#|\bGH-|://|\bwww\.)(?=\S)|(:)(?=[a-z0-9+\\_-]{1,50}:)"
 
 An empty comment behind it prevents that, also for bots, which read the text as it is written.
 """
-OBJECT_NAME = re.compile(r"(?<![0-9A-Za-z])([0-9a-f])(?=[0-9a-f]{6,63}(?![0-9A-Za-z]))", re.IGNORECASE)
-"""The first digit of what GitHub may take for a commit."""
+OBJECT_NAME = re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{7,64}(?![0-9A-Za-z])", re.IGNORECASE)
+"""What GitHub may take for a commit; six digits are none."""
 BREAK = "<!-- -->"
 BLOCK = re.compile(r"^( *)([-+=#/]|&gt;|\d+(?=[.)]))")
 """What means something at the start of a line only: to Markdown, or, as a slash, to bots and to GitLab."""
@@ -60,7 +60,11 @@ def _escape_line(line: str) -> str:
 
 def _escape_words(text: str) -> str:
     escaped = ACTIVE.sub(r"\\\g<0>", text).translate(ENTITIES)
-    return OBJECT_NAME.sub(rf"\1{BREAK}", LINKED.sub(rf"\g<0>{BREAK}", escaped))
+    return OBJECT_NAME.sub(_break_up, LINKED.sub(rf"\g<0>{BREAK}", escaped))
+
+
+def _break_up(match: re.Match[str]) -> str:
+    return BREAK.join(match[0][at : at + 6] for at in range(0, len(match[0]), 6))
 
 
 def _escape_block(match: re.Match[str]) -> str:
