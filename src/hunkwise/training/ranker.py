@@ -122,12 +122,20 @@ def revised_tables(cases: Iterable[Case]) -> tuple[Table, ...]:
     return tuple(found)
 
 
-def fit(commented: Sequence[Table], silent: Sequence[Table], revised: Sequence[Table]) -> dict[str, object]:
-    """Return the weights as they are stored; at least two repositories with comments are needed."""
+def fit(
+    commented: Sequence[Table],
+    silent: Sequence[Table],
+    revised: Sequence[Table],
+    trees: tuple[dict[str, object], dict[str, object]] | None = None,
+) -> dict[str, object]:
+    """Return the weights as they are stored; at least two repositories with comments are needed.
+
+    trees: of lines and of hunks, where they were fitted to the revised lines before.
+    """
     repositories = sorted({table.repository for table in commented})
     if len(repositories) < 2:
         raise UsageError("a ranker is fitted on at least two repositories, so that one can be left out to check it")
-    line, hunk = fit_line_trees(revised), fit_hunk_trees(revised)
+    line, hunk = trees or (fit_line_trees(revised), fit_hunk_trees(revised))
     model = _Model(line, hunk, revised)
     inputs: dict[str, tuple[Numbers, Indices]] = {}
     for left_out in repositories:
