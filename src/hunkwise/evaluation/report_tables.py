@@ -25,6 +25,7 @@ class Table(NamedTuple):
 def tables(scores: Scores) -> tuple[Table, ...]:
     """Return the tables that have rows, in the order in which they are read."""
     found = (
+        _glance(scores),
         _location(scores),
         _sides(scores),
         _addressed(scores),
@@ -44,6 +45,27 @@ def interval(gain: Gain, *, sign: bool = False) -> str:
     """Return a figure with its interval."""
     form = "+.3f" if sign else ".3f"
     return f"{gain.value:{form}} [{gain.low:{form}}, {gain.high:{form}}]"
+
+
+def _glance(scores: Scores) -> Table:
+    return Table(
+        "At a glance",
+        "F1 against the comments of people; the share of picks that were changed later, above a random added line of "
+        "the same pull requests; the share of pull requests without comments that get any pick.",
+        ("contestant", "picks a PR", "F1 ±3", "F1 by hunk", "addressed, above random", "silent PRs with any"),
+        tuple(
+            (
+                one.label,
+                f"{one.silence.per_commented.value:.2f}",
+                interval(one.agreement["±3"].f1),
+                interval(one.agreement["hunk"].f1),
+                interval(one.addressed.above_random, sign=True) if one.addressed.picks else NONE,
+                interval(one.silence.silent) if one.silence.silent_cases else NONE,
+            )
+            for one in scores.figures
+            if one.output != "first of focus"
+        ),
+    )
 
 
 def _location(scores: Scores) -> Table:
