@@ -1,0 +1,195 @@
+"""A stateful GitHub on 127.0.0.1 for tests, laid out as GitHub Enterprise Server: everything derives from one URL."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from hunkwise.testing.github import bare_git
+from hunkwise.testing.github.access import TOKEN_SECONDS, mint
+from hunkwise.testing.github.clock import Clock
+from hunkwise.testing.github.deliveries import Hooks
+from hunkwise.testing.github.faults import Faults
+from hunkwise.testing.github.judge import Violation
+from hunkwise.testing.github.keys import new_app
+from hunkwise.testing.github.log import RequestLog
+from hunkwise.testing.github.people import RepositoryHandle
+from hunkwise.testing.github.server import Server
+from hunkwise.testing.github.state import EVENTS, PULL_REQUEST_APP, App, Installation, Permissions, Repository, State
+from hunkwise.testing.github.web import Web
+from hunkwise.testing.github.world import Limits, World
+
+ACTIONS = "github-actions"
+
+
+class FakeGitHub:
+    """The fake; it serves from `start` to `stop`, or within `with`.
+
+    url: where it is; `api` is its REST, `graphql` its GraphQL. violations: what was said against GitHub's own
+    descriptions. log: the requests. faults: what shall go wrong. clock, limits: may be moved.
+    hooks: the webhooks on their way out.
+    """
+
+    def __init__(self, root: Path, *, port: int = 0, state: State | None = None, judged: bool = True) -> None:
+        self._server = Server(port)
+        self.world = World(root / "repositories", state)
+        self.world.url = f"http://127.0.0.1:{self._server.port}"
+        self.hooks = Hooks(self.world)
+        self.world.hooks = self.hooks
+        self._web = Web(self.world, self._server.cut, judged=judged)
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self._server.start(self._web)
+
+    def stop(self) -> None:
+        """End it."""
+        self.hooks.close()
+        self._server.stop()
+        self._web.close()
+
+    @property
+    def url(self) -> str:
+        return self.world.url
+
+    @property
+    def api(self) -> str:
+        return self.world.api
+
+    @property
+    def graphql(self) -> str:
+        return f"{self.url}/api/graphql"
+
+    @property
+    def state(self) -> State:
+        return self.world.state
+
+    @property
+    def clock(self) -> Clock:
+        return self.world.clock
+
+    @property
+    def limits(self) -> Limits:
+        return self.world.limits
+
+    @property
+    def log(self) -> RequestLog:
+        return self._web.log
+
+    @property
+    def faults(self) -> Faults:
+        return self._web.faults
+
+    @property
+    def violations(self) -> list[Violation]:
+        return self._web.violations
+
+    def repository(
+        self, full_name: str, *, private: bool = True, fork_of: RepositoryHandle | None = None
+    ) -> RepositoryHandle:
+        """Return a repository, made empty where it is new; a fork starts with the branches of the other."""
+        owner, _, name = full_name.partition("/")
+        if not name:
+            raise ValueError(f"{full_name!r} is no OWNER/NAME")
+        with self.world.lock:
+            for one in self.state.repositories.values():
+                if one.full_name == full_name and not one.is_deleted:
+                    return RepositoryHandle(self.world, one)
+            self.world.account(owner)
+            made = Repository(
+                id=self.state.next_id(),
+                owner=owner,
+                name=name,
+                created_at=self.clock.now(),
+                is_private=private,
+                fork_of=fork_of.state.id if fork_of else None,
+            )
+            handle = RepositoryHandle(self.world, made)
+            bare_git.create(handle.path)
+            if fork_of is not None:
+                handle.git("fetch", "-q", str(fork_of.path), "+refs/heads/*:refs/heads/*")
+            self.state.repositories[made.id] = made
+        return handle
+
+    def app(
+        self,
+        slug: str = "hunkwise",
+        *,
+        owner: str = "octo-org",
+        permissions: Permissions | None = None,
+        events: Sequence[str] = EVENTS,
+        hook_url: str | None = None,
+        webhook_secret: str = "",
+    ) -> App:
+        """Return an App, registered where it is new."""
+        with self.world.lock:
+            for one in self.state.apps.values():
+                if one.slug == slug:
+                    return one
+            return new_app(
+                self.world,
+                slug=slug,
+                owner=owner,
+                permissions=PULL_REQUEST_APP if permissions is None else permissions,
+                events=events,
+                hook_url=hook_url,
+                webhook_secret=webhook_secret,
+            )
+
+    def install(
+        self, app: App, *repositories: RepositoryHandle, account: str = "", permissions: Permissions | None = None
+    ) -> Installation:
+        """Install an App on repositories of one owner, or on all of an account's."""
+        if not repositories and not account:
+            raise ValueError("an App is installed on repositories, or on an account")
+        owner = account or repositories[0].state.owner
+        if any(one.state.owner != owner for one in repositories):
+            raise ValueError(f"an installation is of one account; not all of these repositories are {owner}'s")
+        with self.world.lock:
+            made = Installation(
+                id=self.state.next_id(),
+                app=app.id,
+                account=owner,
+                created_at=self.clock.now(),
+                permissions=dict(app.permissions if permissions is None else permissions),
+                repositories=[one.state.id for one in repositories] if repositories else None,
+            )
+            self.state.installations[made.id] = made
+        return made
+
+    def token(self, repository: RepositoryHandle, *, app: App | None = None, **permissions: str) -> str:
+        """Return a token for one repository, as a workflow's GITHUB_TOKEN is unless an App is given."""
+        with self.world.lock:
+            actor = app or self.app(ACTIONS, permissions={})
+            granted = {"metadata": "read", **permissions}
+            found = next(
+                (
+                    one
+                    for one in self.state.installations.values()
+                    if one.app == actor.id and one.account == repository.state.owner
+                ),
+                None,
+            ) or self.install(actor, account=repository.state.owner, permissions=granted)
+            made = mint(
+                self.world,
+                login=actor.bot,
+                app=actor,
+                installation=found.id,
+                repositories=[repository.state.id],
+                permissions=granted,
+                seconds=TOKEN_SECONDS,
+            )
+        return made.value
+
+    def user_token(self, login: str) -> str:
+        """Return a token of a user, who may do what the repositories let them."""
+        with self.world.lock:
+            self.world.account(login)
+            return mint(self.world, login=login).value

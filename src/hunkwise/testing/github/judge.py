@@ -1,0 +1,142 @@
+"""GitHub's own description of REST, as the judge of each request and response."""
+
+import gzip
+import json
+import re
+import threading
+import warnings
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+if TYPE_CHECKING:
+    from openapi_core import OpenAPI
+
+_SERVER = "http://127.0.0.1:4020"
+_UNDESCRIBED = (301, 302, 304, 307, 400, 401, 403, 404, 409, 410, 422, 429)
+"""Statuses that any operation may have, though the description does not list them at each."""
+_LONGEST = 400
+_LOCK = threading.Lock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Violation:
+    """What a request or response breaks."""
+
+    method: str
+    path: str
+    side: str
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.side} of {self.method} {self.path}: {self.words}"
+
+
+@cache
+def description() -> "OpenAPI":
+    """Return GitHub's description, read once in a process."""
+    from openapi_core import Config, OpenAPI
+
+    packed = files("hunkwise.testing.github").joinpath("data/openapi.json.gz").read_bytes()
+    raw = json.loads(gzip.decompress(packed))
+    _mend(raw)
+    return OpenAPI.from_dict(raw, config=Config(spec_validator_cls=None))
+
+
+def judge_request(
+    method: str, path: str, query: Mapping[str, str], body: bytes, content_type: str | None
+) -> tuple[Violation, ...]:
+    """Return what a request breaks; a body without a content type counts as JSON, as GitHub takes it."""
+    from openapi_core.testing import MockRequest
+
+    media = _media(content_type)
+    request = MockRequest(_SERVER, method, _one_segment(path), args=dict(query), data=body, content_type=media)
+    with _LOCK, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = [words for error in description().iter_request_errors(request) for words in _words(error)]
+    return tuple(Violation(method=method, path=path, side="request", words=words) for words in found)
+
+
+def judge_response(method: str, path: str, status: int, body: bytes, content_type: str) -> tuple[Violation, ...]:
+    """Return what a response breaks."""
+    from openapi_core.templating.responses.exceptions import ResponseNotFound
+    from openapi_core.testing import MockRequest, MockResponse
+
+    request = MockRequest(_SERVER, method, _one_segment(path))
+    response = MockResponse(body, status_code=status, content_type=_media(content_type))
+    with _LOCK, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        errors = list(description().iter_response_errors(request, response))
+    if any(isinstance(error.__cause__ or error, ResponseNotFound) for error in errors) and status in _UNDESCRIBED:
+        errors = [] if status < 400 or _is_error(body) else errors
+    found = [words for error in errors for words in _words(error)]
+    return tuple(Violation(method=method, path=path, side="response", words=words) for words in found)
+
+
+def _one_segment(path: str) -> str:
+    """Return the path with what may span segments in one, as the description has it; GitHub also takes none."""
+    match = re.fullmatch(r"(/repos/[^/]+/[^/]+/(?:contents|branches|compare)/)(.*)", path, re.DOTALL)
+    return path if match is None else match[1] + (quote(match[2], safe="", errors="surrogateescape") or ".")
+
+
+def _words(error: BaseException) -> Iterator[str]:
+    cause = error.__cause__ or error
+    found = getattr(cause, "schema_errors", None)
+    if not found:
+        yield _short(f"{type(cause).__name__}: {cause}")
+        return
+    for one in found:
+        where = "/".join(str(part) for part in one.absolute_path)
+        yield f"{where}: {_short(one.message)}"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 2]} ... {text[-_LONGEST // 2 :]}"
+
+
+def _is_error(body: bytes) -> bool:
+    try:
+        found = json.loads(body or b"{}")
+    except ValueError:
+        return False
+    return isinstance(found, dict) and (not body or isinstance(found.get("message"), str))
+
+
+def _media(content_type: str | None) -> str:
+    return (content_type or "application/json").partition(";")[0].strip()
+
+
+def _mend(raw: dict[str, Any]) -> None:
+    """Say what GitHub does and its description does not: a deleted fork is null, an outdated comment has no line."""
+    schemas = raw["components"]["schemas"]
+    for name in ("pull-request", "pull-request-simple"):
+        head = schemas[name]["properties"]["head"]["properties"]
+        head["repo"] = {"nullable": True, "oneOf": [head["repo"]]}
+    for name in ("pull-request-review-comment", "review-comment"):
+        for place in ("position", "line", "original_line"):
+            schemas[name]["properties"][place]["nullable"] = True
+    _allow_null(raw)
+
+
+def _allow_null(node: object) -> None:
+    """Let `nullable` beside `oneOf`, `anyOf` or `enum` mean what its writers mean by it, and the judge does not.
+
+    A discriminator goes: the judge takes it for a rule, and the list of a folder has no property to tell it by.
+    """
+    if isinstance(node, list):
+        for one in node:
+            _allow_null(one)
+    elif isinstance(node, dict):
+        if node.get("nullable") is True:
+            for choice in ("oneOf", "anyOf"):
+                if isinstance(node.get(choice), list):
+                    node[choice].append({"nullable": True, "enum": [None]})
+            if isinstance(node.get("enum"), list) and None not in node["enum"]:
+                node["enum"].append(None)
+        if isinstance(discriminator := node.get("discriminator"), dict) and "propertyName" in discriminator:
+            del node["discriminator"]
+        for one in list(node.values()):
+            _allow_null(one)

@@ -1,0 +1,75 @@
+"""What happens to a pull request, each with the event that the Apps hear of."""
+
+import time
+from typing import Literal
+
+from hunkwise.testing.github import bare_git
+from hunkwise.testing.github.pull_json import pull_json
+from hunkwise.testing.github.state import Head, Json, Pull, Repository
+from hunkwise.testing.github.world import World
+
+
+def announce(world: World, repository: Repository, pull: Pull, action: str, sender: str, **extra: object) -> None:
+    """Tell the Apps what happened."""
+    if world.hooks is not None:
+        about: Json = {"number": pull.number, "pull_request": pull_json(world, repository, pull)}
+        world.emit("pull_request", action, repository, sender, about | extra)
+
+
+def open_pull(world: World, repository: Repository, pull: Pull) -> None:
+    """Add a new pull request, with its refs."""
+    path = world.path(repository)
+    bare_git.git(path, "update-ref", f"refs/pull/{pull.number}/head", pull.head_sha)
+    ref = f"refs/pull/{pull.number}/merge"
+    merged = bare_git.merge_commit(path, ref, pull.base_sha, pull.head_sha, world.clock.now())
+    with world.lock:
+        pull.merge_commit = merged
+        pull.heads.append(Head(sha=pull.head_sha, at=world.clock.now(), monotonic=time.monotonic()))
+        repository.pulls[pull.number] = pull
+        announce(world, repository, pull, "opened", pull.author)
+
+
+def move_head(world: World, repository: Repository, pull: Pull, sha: str, sender: str) -> None:
+    """Point it at another commit."""
+    before = pull.head_sha
+    world.move_head(repository, pull, sha)
+    with world.lock:
+        if pull.state == "open":
+            announce(world, repository, pull, "synchronize", sender, before=before, after=sha)
+
+
+def set_state(world: World, repository: Repository, pull: Pull, state: str, sender: str) -> None:
+    """Close or reopen it."""
+    wanted: Literal["open", "closed"] = "open" if state == "open" else "closed"
+    if pull.state == wanted:
+        return
+    pull.state, pull.updated_at = wanted, world.clock.now()
+    pull.closed_at = world.clock.now() if wanted == "closed" else None
+    announce(world, repository, pull, "closed" if wanted == "closed" else "reopened", sender)
+
+
+def set_draft(world: World, repository: Repository, pull: Pull, is_draft: bool, sender: str) -> None:
+    """Make it a draft, or ready for review."""
+    if pull.is_draft == is_draft:
+        return
+    pull.is_draft, pull.updated_at = is_draft, world.clock.now()
+    announce(world, repository, pull, "converted_to_draft" if is_draft else "ready_for_review", sender)
+
+
+def set_locked(world: World, repository: Repository, pull: Pull, is_locked: bool, sender: str) -> None:
+    """Lock or unlock its conversation."""
+    pull.is_locked, pull.updated_at = is_locked, world.clock.now()
+    announce(world, repository, pull, "locked" if is_locked else "unlocked", sender)
+
+
+def merge_pull(world: World, repository: Repository, pull: Pull, sender: str) -> str:
+    """Merge it into its base branch and return the merge commit."""
+    path = world.path(repository)
+    sha = pull.merge_commit or pull.head_sha
+    bare_git.git(path, "update-ref", f"refs/heads/{pull.base_ref}", sha)
+    bare_git.git(path, "update-ref", "-d", f"refs/pull/{pull.number}/merge")
+    now = world.clock.now()
+    pull.merged_at = pull.closed_at = pull.updated_at = now
+    pull.merged_by, pull.state = sender, "closed"
+    announce(world, repository, pull, "closed", sender)
+    return sha

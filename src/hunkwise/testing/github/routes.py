@@ -1,0 +1,52 @@
+"""Which handler answers which method and path, and what permission it takes."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hunkwise.testing.github.calls import Answer, Call
+
+Handler = Callable[[Call], Answer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A handler with its template; needs: `permission:level`, several permissions by `|`; `app` for a JWT."""
+
+    method: str
+    template: str
+    pattern: re.Pattern[str]
+    needs: str
+    handler: Handler
+
+
+_ROUTES: list[Route] = []
+
+
+def route(method: str, template: str, *, needs: str = "") -> Callable[[Handler], Handler]:
+    """Add a handler; `{name}` in the template is one segment of the path, `{name*}` the rest of it."""
+
+    def add(handler: Handler) -> Handler:
+        shape = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", re.escape(template).replace(r"\{", "{").replace(r"\}", "}"))
+        shape = re.sub(r"\{(\w+)\\\*\}", r"(?P<\1>.*)", shape)
+        pattern = re.compile(shape)
+        found = Route(method=method, template=template, pattern=pattern, needs=needs, handler=handler)
+        _ROUTES.append(found)
+        return handler
+
+    return add
+
+
+def find(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
+    """Return the route of a request, and what the path says."""
+    _load()
+    for one in _ROUTES:
+        if one.method == method and (match := one.pattern.fullmatch(path)):
+            return one, match.groupdict()
+    return None
+
+
+def _load() -> None:
+    from hunkwise.testing.github import endpoints
+
+    endpoints.load()

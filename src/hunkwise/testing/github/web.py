@@ -1,0 +1,239 @@
+"""The HTTP side: where a request goes, what it meets on its way, and what is noted of it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from hunkwise.testing.github import faults, git_http, judge, routes
+from hunkwise.testing.github.access import Actor, authenticate, require
+from hunkwise.testing.github.calls import Answer, Call, Refused, not_found
+from hunkwise.testing.github.faults import Fault, Faults
+from hunkwise.testing.github.log import Entry, RequestLog
+from hunkwise.testing.github.rate_limits import RateLimits
+from hunkwise.testing.github.world import World
+
+_REST, _GRAPHQL = "/api/v3", "/api/graphql"
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+
+class Web:
+    """An ASGI application over a world; `cut` closes the connection of a peer without an answer."""
+
+    def __init__(self, world: World, cut: Callable[[tuple[str, int]], None], *, judged: bool = True) -> None:
+        self.world = world
+        self.log = RequestLog(world.clock)
+        self.faults = Faults()
+        self.limits = RateLimits(world)
+        self.violations: list[judge.Violation] = []
+        self.exempt = 0
+        self.judged = judged
+        self.stranger = ""
+        self.control: Callable[[str, bytes], Answer] | None = None
+        self._cut = cut
+        self._threads = ThreadPoolExecutor(max_workers=32, thread_name_prefix="fake-github")
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        body = await _body(receive)
+        method, query = scope["method"], scope["query_string"].decode("latin-1")
+        path = unquote(scope["raw_path"].decode("latin-1"), errors="surrogateescape")
+        if path.startswith("/_fake/") and self.control is not None:
+            control = self.control
+            answer = await self._run(lambda: control(path.removeprefix("/_fake/"), body))
+            await _send(send, answer, None)
+            return
+        entry = self.log.arrive(method, path, query, headers, body)
+        fault = self.faults.meet(f"{method} {path}{'?' if query else ''}{query}", entry.number)
+        entry.fault = fault.kind if fault else None
+        peer = scope["client"]
+        if fault and fault.kind == "cut":
+            self.log.answer(entry, None)
+            self._cut(peer)
+            return
+        if fault and fault.kind == "delay":
+            await asyncio.sleep(fault.seconds)
+        try:
+            answer = await self._run(lambda: self._answer(entry, method, path, query, headers, body, fault))
+        except BaseException as error:
+            words = f"the fake itself broke: {error!r}"
+            self.violations.append(judge.Violation(method=method, path=path, side="fake", words=words))
+            raise
+        if fault and fault.kind == "store_then_cut":
+            self.log.answer(entry, None)
+            self._cut(peer)
+            return
+        if fault and fault.kind == "store_then_delay":
+            await asyncio.sleep(fault.seconds)
+        self.log.answer(entry, answer.status)
+        await _send(send, answer, fault)
+
+    async def _run(self, work: Callable[[], Answer]) -> Answer:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def _answer(
+        self,
+        entry: Entry,
+        method: str,
+        path: str,
+        query: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        fault: Fault | None,
+    ) -> Answer:
+        if fault and fault.kind == "status":
+            return faults.status_answer(fault)
+        if fault and fault.kind == "redirect":
+            target = fault.to or f"{self.stranger}{path}{'?' if query else ''}{query}"
+            return faults.redirect(fault, target)
+        if path in (_GRAPHQL, _REST) or path.startswith(f"{_REST}/"):
+            answer = self._api(entry, method, path, query, headers, body, fault)
+        else:
+            answer, entry.actor = git_http.serve(self.world, method, path, query, headers, body)
+        if fault and fault.kind == "store_then_status":
+            return faults.status_answer(fault)
+        if fault and fault.kind == "missing_page" and "Link" in answer.headers:
+            link = faults.past_a_page(answer.headers["Link"])
+            return replace(answer, headers={**answer.headers, "Link": link})
+        return faults.spoil(fault, answer) if fault else answer
+
+    def _api(
+        self,
+        entry: Entry,
+        method: str,
+        path: str,
+        query: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        fault: Fault | None,
+    ) -> Answer:
+        arguments = dict(parse_qsl(query, keep_blank_values=True))
+        inner = path.removeprefix(_REST)
+        limited: Mapping[str, str] = {}
+        ticket = None
+        try:
+            with self.world.lock:
+                actor = authenticate(self.world, headers)
+                entry.actor = actor.login or (f"app {actor.app_id}" if actor.is_app else "")
+                ticket = self.limits.enter(actor, method, path, body)
+                inner = self._named(inner)
+                entry.started_monotonic = _monotonic()
+                answer = self._rest(actor, method, inner, arguments, headers, body, entry.number)
+        except Refused as refused:
+            answer = refused.answer()
+        finally:
+            if ticket is not None:
+                limited = self.limits.leave(ticket)
+        answer = replace(answer, headers={**_usual(entry), **limited, **answer.headers})
+        if path != _GRAPHQL:
+            self._judge(method, inner, arguments, headers, body, answer)
+        return answer
+
+    def _rest(
+        self,
+        actor: Actor,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        headers: Mapping[str, str],
+        body: bytes,
+        number: int,
+    ) -> Answer:
+        found = routes.find("GET" if method == "HEAD" else method, path)
+        if found is None:
+            raise not_found()
+        route, parameters = found
+        repository = None
+        if "repo" in parameters:
+            repository = self.world.repository(parameters["owner"], parameters["repo"])
+        require(self.world, actor, route.needs, repository)
+        call = Call(
+            world=self.world,
+            actor=actor,
+            method=method,
+            path=path,
+            query=query,
+            headers=headers,
+            body=body,
+            number=number,
+            parameters=parameters,
+        )
+        return route.handler(call)
+
+    def _named(self, path: str) -> str:
+        """Return a path that goes by a repository's number, as those in Link headers do, with its name."""
+        parts = path.split("/", 3)
+        if len(parts) < 3 or parts[1] != "repositories" or not parts[2].isdigit():
+            return path
+        repository = self.world.state.repositories.get(int(parts[2]))
+        if repository is None:
+            raise not_found()
+        return "/".join(("", "repos", repository.full_name, *parts[3:]))
+
+    def _judge(
+        self,
+        method: str,
+        path: str,
+        query: Mapping[str, str],
+        headers: Mapping[str, str],
+        body: bytes,
+        answer: Answer,
+    ) -> None:
+        if not self.judged:
+            return
+        found: list[judge.Violation] = []
+        if answer.status < 400 or answer.status == 403:
+            found += judge.judge_request(method, path, query, body, None if not body else "application/json")
+        if answer.content_type.startswith("application/json"):
+            found += judge.judge_response(method, path, answer.status, answer.raw(), answer.content_type)
+        self.violations += found
+
+
+def _usual(entry: Entry) -> dict[str, str]:
+    return {
+        "X-GitHub-Request-Id": f"FAKE:{entry.number:08X}",
+        "X-GitHub-Media-Type": "github.v3; format=json",
+        "X-GitHub-Enterprise-Version": "3.18.0",
+    }
+
+
+def _monotonic() -> float:
+    import time
+
+    return time.monotonic()
+
+
+async def _body(receive: Receive) -> bytes:
+    parts: list[bytes] = []
+    while True:
+        message = await receive()
+        if message["type"] != "http.request":
+            return b"".join(parts)
+        parts.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+async def _send(send: Send, answer: Answer, fault: Fault | None) -> None:
+    raw = answer.raw()
+    pairs = {**answer.headers, "Content-Type": answer.content_type, "Content-Length": str(len(raw))}
+    encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs.items()]
+    await send({"type": "http.response.start", "status": answer.status, "headers": encoded})
+    if fault and fault.kind == "slow_drip":
+        size = max(len(raw) // 20, 1)
+        for at in range(0, len(raw), size):
+            await send({"type": "http.response.body", "body": raw[at : at + size], "more_body": True})
+            await asyncio.sleep(fault.seconds / 20)
+        raw = b""
+    await send({"type": "http.response.body", "body": raw})
