@@ -3,7 +3,18 @@
 from functools import cache
 from importlib import import_module
 
-_MODULES = ("apps", "conversation", "installations", "pulls", "repositories", "review_comments", "reviews")
+_MODULES = (
+    "apps",
+    "checks",
+    "conversation",
+    "installations",
+    "pulls",
+    "reactions",
+    "repositories",
+    "review_comments",
+    "reviews",
+    "webhook_log",
+)
 
 
 @cache

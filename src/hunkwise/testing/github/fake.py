@@ -1,5 +1,6 @@
 """A stateful GitHub on 127.0.0.1 for tests, laid out as GitHub Enterprise Server: everything derives from one URL."""
 
+import secrets
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +16,16 @@ from hunkwise.testing.github.keys import new_app
 from hunkwise.testing.github.log import RequestLog
 from hunkwise.testing.github.people import RepositoryHandle
 from hunkwise.testing.github.server import Server
-from hunkwise.testing.github.state import EVENTS, PULL_REQUEST_APP, App, Installation, Permissions, Repository, State
+from hunkwise.testing.github.state import (
+    EVENTS,
+    PULL_REQUEST_APP,
+    App,
+    Installation,
+    Json,
+    Permissions,
+    Repository,
+    State,
+)
 from hunkwise.testing.github.web import Web
 from hunkwise.testing.github.world import Limits, World
 
@@ -89,7 +99,7 @@ class FakeGitHub:
 
     @property
     def violations(self) -> list[Violation]:
-        return self._web.violations
+        return self._web.judge.violations
 
     def repository(
         self, full_name: str, *, private: bool = True, fork_of: RepositoryHandle | None = None
@@ -193,3 +203,10 @@ class FakeGitHub:
         with self.world.lock:
             self.world.account(login)
             return mint(self.world, login=login).value
+
+    def manifest(self, manifest: Json, *, owner: str) -> str:
+        """Take an App's manifest as the page of GitHub does, and return the code that converts it."""
+        code = secrets.token_hex(20)
+        with self.world.lock:
+            self.state.manifests[code] = manifest | {"owner": owner}
+        return code

@@ -52,4 +52,10 @@ def get_user(call: Call) -> Answer:
 @route("GET", "/rate_limit")
 def rate_limit(call: Call) -> Answer:
     """Give what is left of the hour."""
-    raise Refused(404, "Rate limiting is not enabled.")
+    rates = call.world.rates
+    if rates is None:
+        raise Refused(404, "Rate limiting is not enabled.")
+    limit, used, reset = rates.numbers(call.actor.key)
+    core = {"limit": limit, "used": used, "remaining": max(limit - used, 0), "reset": reset}
+    search = {"limit": 30, "used": 0, "remaining": 30, "reset": reset}
+    return Answer(body={"resources": {"core": core, "search": search, "graphql": core}, "rate": core})

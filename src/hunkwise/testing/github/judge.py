@@ -5,9 +5,10 @@ import json
 import re
 import threading
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -46,27 +47,65 @@ def description() -> "OpenAPI":
     return OpenAPI.from_dict(raw, config=Config(spec_validator_cls=None))
 
 
-def judge_request(
-    method: str, path: str, query: Mapping[str, str], body: bytes, content_type: str | None
-) -> tuple[Violation, ...]:
-    """Return what a request breaks; a body without a content type counts as JSON, as GitHub takes it."""
+class Judge:
+    """Judges beside the server's own threads, so that no answer waits for it."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fake-github-judge")
+        self._open: list[Future[tuple[Violation, ...]]] = []
+        self._found: list[Violation] = []
+        self._lock = threading.Lock()
+
+    @property
+    def violations(self) -> list[Violation]:
+        """Return what was found, once all that came before is judged."""
+        with self._lock:
+            while self._open:
+                self._found += self._open.pop(0).result()
+            return self._found
+
+    def see_request(self, method: str, path: str, query: Mapping[str, str], body: bytes) -> None:
+        """Take a request; a body counts as JSON without a content type too, as GitHub takes it."""
+        self._submit(judge_request, method, path, tuple(sorted(query.items())), body)
+
+    def see_response(self, method: str, path: str, status: int, body: bytes) -> None:
+        """Take a JSON response."""
+        self._submit(judge_response, method, path, status, body)
+
+    def report(self, *violations: Violation) -> None:
+        """Take what another judge found."""
+        with self._lock:
+            self._found += violations
+
+    def close(self) -> None:
+        """Judge what is left, and stop."""
+        self._thread.shutdown()
+
+    def _submit(self, judge: Callable[..., tuple[Violation, ...]], *evidence: object) -> None:
+        with self._lock:
+            self._open.append(self._thread.submit(judge, *evidence))
+
+
+@lru_cache(maxsize=4096)
+def judge_request(method: str, path: str, query: tuple[tuple[str, str], ...], body: bytes) -> tuple[Violation, ...]:
+    """Return what a request breaks."""
     from openapi_core.testing import MockRequest
 
-    media = _media(content_type)
-    request = MockRequest(_SERVER, method, _one_segment(path), args=dict(query), data=body, content_type=media)
+    request = MockRequest(_SERVER, method, _one_segment(path), args=dict(query), data=body)
     with _LOCK, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         found = [words for error in description().iter_request_errors(request) for words in _words(error)]
     return tuple(Violation(method=method, path=path, side="request", words=words) for words in found)
 
 
-def judge_response(method: str, path: str, status: int, body: bytes, content_type: str) -> tuple[Violation, ...]:
-    """Return what a response breaks."""
+@lru_cache(maxsize=4096)
+def judge_response(method: str, path: str, status: int, body: bytes) -> tuple[Violation, ...]:
+    """Return what a JSON response breaks."""
     from openapi_core.templating.responses.exceptions import ResponseNotFound
     from openapi_core.testing import MockRequest, MockResponse
 
     request = MockRequest(_SERVER, method, _one_segment(path))
-    response = MockResponse(body, status_code=status, content_type=_media(content_type))
+    response = MockResponse(body, status_code=status)
     with _LOCK, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         errors = list(description().iter_response_errors(request, response))
@@ -103,10 +142,6 @@ def _is_error(body: bytes) -> bool:
     except ValueError:
         return False
     return isinstance(found, dict) and (not body or isinstance(found.get("message"), str))
-
-
-def _media(content_type: str | None) -> str:
-    return (content_type or "application/json").partition(";")[0].strip()
 
 
 def _mend(raw: dict[str, Any]) -> None:

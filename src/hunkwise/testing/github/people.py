@@ -217,7 +217,9 @@ class PullHandle:
         """Resolve the thread of a top-level review comment."""
         with self.world.lock:
             self.world.account(user)
-            self.state.threads[comment].resolved_by = user
+            thread = self.state.threads[comment]
+            thread.resolved_by = user
+            reviewing.announce_thread(*self._all, thread, "resolved", user)
 
     def delete_comment(self, comment: int, user: str = "bob") -> None:
         """Delete a comment, of the conversation or of a review."""

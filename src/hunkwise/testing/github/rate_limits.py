@@ -17,7 +17,6 @@ _DOCS = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-res
 class _Use:
     started: float = 0.0
     requests: int = 0
-    running: int = 0
     points: deque[tuple[float, int]] = field(default_factory=deque)
     graphql_points: deque[tuple[float, int]] = field(default_factory=deque)
     content: deque[tuple[float, int]] = field(default_factory=deque)
@@ -30,14 +29,13 @@ class RateLimits:
         self._world = world
         self._uses: dict[str, _Use] = defaultdict(_Use)
 
-    def enter(self, actor: Actor, method: str, path: str, body: bytes) -> str:
-        """Count a request; raises Refused where it is one too many. Return what `leave` takes."""
+    def enter(self, actor: Actor, method: str, path: str, body: bytes, running: int) -> str:
+        """Count a request, one of so many running; raises Refused where it is one too many. Return its key."""
         limits, now = self._world.limits, self._world.clock.now()
         use = self._uses[actor.key]
         if now - use.started >= 3600 or now < use.started:
             use.started, use.requests = now, 0
         if path.endswith("/rate_limit"):
-            use.running += 1
             return actor.key
         if limits.requests_per_hour is not None and use.requests >= limits.requests_per_hour:
             words = f"API rate limit exceeded for {actor.key}."
@@ -47,7 +45,7 @@ class RateLimits:
         writes = b"mutation" in body if is_graphql else method not in ("GET", "HEAD", "OPTIONS")
         spent = use.graphql_points if is_graphql else use.points
         ceiling = limits.graphql_points_per_minute if is_graphql else limits.points_per_minute
-        if limits.concurrent is not None and use.running >= limits.concurrent:
+        if limits.concurrent is not None and running > limits.concurrent:
             raise _secondary("You have exceeded a secondary rate limit.", {})
         _spend(spent, now, 5 if writes else 1, 60, ceiling, "You have exceeded a secondary rate limit.")
         creates = (method == "POST" and _CONTENT.search(path)) or (is_graphql and re.search(rb"\badd[A-Z]", body))
@@ -55,13 +53,7 @@ class RateLimits:
             words = "You have exceeded a secondary rate limit and have been temporarily blocked from content creation."
             _spend(use.content, now, 1, 60, limits.content_per_minute, words, hold=3600)
             _check(use.content, now, 3600, limits.content_per_hour, words)
-        use.running += 1
         return actor.key
-
-    def leave(self, key: str) -> Mapping[str, str]:
-        """End a request; return the headers that tell how much is left."""
-        self._uses[key].running -= 1
-        return self.headers(key)
 
     def headers(self, key: str) -> dict[str, str]:
         """Return the headers that tell how much is left."""

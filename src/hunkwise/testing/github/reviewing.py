@@ -262,6 +262,19 @@ def announce_remark(
     world.emit("issue_comment", action, repository, sender, extra)
 
 
+def announce_thread(world: World, repository: Repository, pull: Pull, thread: Thread, action: str, sender: str) -> None:
+    """Tell the Apps that a thread was resolved or opened again."""
+    comments = [one for one in pull.comments.values() if thread.id in (one.id, one.reply_to)]
+    extra: Json = {
+        "pull_request": simple_pull_json(world, repository, pull),
+        "thread": {
+            "node_id": f"PRRT_{thread.id}",
+            "comments": [review_comment_json(world, repository, pull, one) for one in comments],
+        },
+    }
+    world.emit("pull_request_review_thread", action, repository, sender, extra)
+
+
 def _empty_review(world: World, pull: Pull, author: Author, commit: str) -> Review:
     review = Review(
         id=world.state.next_id(),

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from hunkwise.testing.github import faults, git_http, judge, routes
+from hunkwise.testing.github import faults, git_http, routes
 from hunkwise.testing.github.access import Actor, authenticate, require
 from hunkwise.testing.github.calls import Answer, Call, Refused, not_found
 from hunkwise.testing.github.faults import Fault, Faults
+from hunkwise.testing.github.judge import Judge, Violation
 from hunkwise.testing.github.log import Entry, RequestLog
 from hunkwise.testing.github.rate_limits import RateLimits
 from hunkwise.testing.github.world import World
@@ -28,10 +29,10 @@ class Web:
         self.world = world
         self.log = RequestLog(world.clock)
         self.faults = Faults()
-        self.limits = RateLimits(world)
-        self.violations: list[judge.Violation] = []
-        self.exempt = 0
-        self.judged = judged
+        self.limits = world.rates = RateLimits(world)
+        self.judge = Judge()
+        self._in_flight = 0
+        self._judged = judged
         self.stranger = ""
         self.control: Callable[[str, bytes], Answer] | None = None
         self._cut = cut
@@ -40,6 +41,7 @@ class Web:
     def close(self) -> None:
         """Let the threads go."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self.judge.close()
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -64,12 +66,15 @@ class Web:
             return
         if fault and fault.kind == "delay":
             await asyncio.sleep(fault.seconds)
+        self._in_flight += 1
         try:
             answer = await self._run(lambda: self._answer(entry, method, path, query, headers, body, fault))
         except BaseException as error:
             words = f"the fake itself broke: {error!r}"
-            self.violations.append(judge.Violation(method=method, path=path, side="fake", words=words))
+            self.judge.report(Violation(method=method, path=path, side="fake", words=words))
             raise
+        finally:
+            self._in_flight -= 1
         if fault and fault.kind == "store_then_cut":
             self.log.answer(entry, None)
             self._cut(peer)
@@ -118,23 +123,30 @@ class Web:
         body: bytes,
         fault: Fault | None,
     ) -> Answer:
+        from hunkwise.testing.github import graphql
+
         arguments = dict(parse_qsl(query, keep_blank_values=True))
         inner = path.removeprefix(_REST)
         limited: Mapping[str, str] = {}
         ticket = None
+        if path == _GRAPHQL:
+            graphql.schema()
         try:
             with self.world.lock:
                 actor = authenticate(self.world, headers)
                 entry.actor = actor.login or (f"app {actor.app_id}" if actor.is_app else "")
-                ticket = self.limits.enter(actor, method, path, body)
+                ticket = self.limits.enter(actor, method, path, body, self._in_flight)
                 inner = self._named(inner)
                 entry.started_monotonic = _monotonic()
-                answer = self._rest(actor, method, inner, arguments, headers, body, entry.number)
+                if path == _GRAPHQL:
+                    answer = graphql.answer(self.world, actor, body, entry.number, self.judge.report)
+                else:
+                    answer = self._rest(actor, method, inner, arguments, headers, body, entry.number)
         except Refused as refused:
             answer = refused.answer()
         finally:
             if ticket is not None:
-                limited = self.limits.leave(ticket)
+                limited = self.limits.headers(ticket)
         answer = replace(answer, headers={**_usual(entry), **limited, **answer.headers})
         if path != _GRAPHQL:
             self._judge(method, inner, arguments, headers, body, answer)
@@ -190,14 +202,12 @@ class Web:
         body: bytes,
         answer: Answer,
     ) -> None:
-        if not self.judged:
+        if not self._judged:
             return
-        found: list[judge.Violation] = []
         if answer.status < 400 or answer.status == 403:
-            found += judge.judge_request(method, path, query, body, None if not body else "application/json")
+            self.judge.see_request(method, path, query, body)
         if answer.content_type.startswith("application/json"):
-            found += judge.judge_response(method, path, answer.status, answer.raw(), answer.content_type)
-        self.violations += found
+            self.judge.see_response(method, path, answer.status, answer.raw())
 
 
 def _usual(entry: Entry) -> dict[str, str]:

@@ -14,6 +14,7 @@ from hunkwise.testing.github.state import Account, Head, Json, Pull, Repository,
 
 if TYPE_CHECKING:
     from hunkwise.testing.github.deliveries import Hooks
+    from hunkwise.testing.github.rate_limits import RateLimits
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,6 +49,7 @@ class World:
         self.lock = threading.RLock()
         self.url = ""
         self.hooks: Hooks | None = None
+        self.rates: RateLimits | None = None
 
     @property
     def api(self) -> str:

@@ -1,0 +1,114 @@
+"""An App's webhook over REST: where it goes, and its deliveries, listed, shown, delivered again."""
+
+import base64
+import binascii
+
+from hunkwise.testing.github.calls import Answer, Call, Refused, not_found, text_of
+from hunkwise.testing.github.clock import stamp
+from hunkwise.testing.github.routes import route
+from hunkwise.testing.github.state import App, Delivery, Json
+
+_DELIVERIES = "/app/hook/deliveries"
+_KEPT_SECONDS = 3 * 24 * 3600
+
+
+@route("GET", "/app/hook/config", needs="app")
+def get_config(call: Call) -> Answer:
+    """Give where the webhook goes, without its secret."""
+    return Answer(body=_config(_app(call)))
+
+
+@route("PATCH", "/app/hook/config", needs="app")
+def patch_config(call: Call) -> Answer:
+    """Change where the webhook goes, or its secret."""
+    app, fields = _app(call), call.fields()
+    app.hook_url = text_of(fields, "url") or app.hook_url
+    app.webhook_secret = text_of(fields, "secret") or app.webhook_secret
+    return Answer(body=_config(app))
+
+
+@route("GET", _DELIVERIES, needs="app")
+def list_deliveries(call: Call) -> Answer:
+    """List them, newest first, by cursor; GitHub keeps them for three days."""
+    size = min(max(int(call.query.get("per_page") or 30), 1), 100)
+    oldest = call.world.clock.now() - _KEPT_SECONDS
+    found = [one for one in reversed(_deliveries(call)) if one.delivered_at >= oldest]
+    if cursor := call.query.get("cursor"):
+        found = [one for one in found if one.id < _read(cursor)]
+    part, headers = found[:size], {}
+    if len(found) > size:
+        url = f"{call.world.api}{_DELIVERIES}?per_page={size}&cursor={_cursor(part[-1].id)}"
+        headers = {"Link": f'<{url}>; rel="next"'}
+    return Answer(body=[_item(one) for one in part], headers=headers)
+
+
+@route("GET", f"{_DELIVERIES}/{{delivery_id}}", needs="app")
+def get_delivery(call: Call) -> Answer:
+    """Give one with what was sent and answered."""
+    found = _delivery(call)
+    body = _item(found) | {
+        "url": _app(call).hook_url or "",
+        "request": {"headers": dict(found.request_headers), "payload": found.payload},
+        "response": {"headers": dict(found.response_headers), "payload": found.response_body},
+    }
+    return Answer(body=body)
+
+
+@route("POST", f"{_DELIVERIES}/{{delivery_id}}/attempts", needs="app")
+def redeliver(call: Call) -> Answer:
+    """Deliver one again, under the same GUID."""
+    found = _delivery(call)
+    if call.world.hooks is None or not _app(call).hook_url:
+        raise Refused(422, "The webhook has no URL.")
+    call.world.hooks.redeliver(found)
+    return Answer(status=202, body={})
+
+
+def _app(call: Call) -> App:
+    if call.actor.app is None:
+        raise not_found()
+    return call.actor.app
+
+
+def _config(app: App) -> Json:
+    return {"url": app.hook_url or "", "content_type": "json", "insecure_ssl": "0", "secret": "********"}
+
+
+def _deliveries(call: Call) -> list[Delivery]:
+    return [one for one in call.world.state.deliveries.values() if one.app == _app(call).id]
+
+
+def _delivery(call: Call) -> Delivery:
+    wanted = call.integer("delivery_id")
+    for one in _deliveries(call):
+        if one.id == wanted:
+            return one
+    raise not_found()
+
+
+def _item(delivery: Delivery) -> Json:
+    return {
+        "id": delivery.id,
+        "guid": delivery.guid,
+        "delivered_at": stamp(delivery.delivered_at),
+        "redelivery": delivery.is_redelivery,
+        "duration": delivery.duration,
+        "status": delivery.status or "pending",
+        "status_code": delivery.status_code,
+        "event": delivery.event,
+        "action": delivery.action,
+        "installation_id": delivery.installation,
+        "repository_id": delivery.repository,
+        "throttled_at": None,
+    }
+
+
+def _cursor(number: int) -> str:
+    return base64.urlsafe_b64encode(b"v1_%d" % number).decode().rstrip("=")
+
+
+def _read(cursor: str) -> int:
+    try:
+        return int(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).removeprefix(b"v1_"))
+    except (binascii.Error, ValueError):
+        raise Refused(422, "Invalid cursor.") from None
