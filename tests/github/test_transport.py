@@ -19,9 +19,14 @@ def serving(*answers):
     asked = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
+        listener.settimeout(10)
+
         def serve():
             for answer in answers:
-                connection, _ = listener.accept()
+                try:
+                    connection, _ = listener.accept()
+                except TimeoutError:
+                    return
                 with connection, contextlib.suppress(OSError):
                     asked.append(connection.recv(65536).decode())
                     for part in answer:
@@ -100,7 +105,7 @@ def test_where_nobody_listens_nothing_was_sent():
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirect_within_the_host_is_followed(status):
     """With the same verb and the token: GitHub sends those of renamed repositories."""
-    head = f"HTTP/1.1 {status} X\r\nContent-Length: 0\r\nLocation: /api/v3/repositories/1/x?y=1\r\n\r\n".encode()
+    head = f"HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Length: 0\r\nLocation: /api/v3/repositories/1/x?y=1\r\n\r\n".encode()
     with serving([head], [OK]) as (url, asked):
         assert ask(url, "POST")[0] == 200
     assert asked[1].startswith("POST /api/v3/repositories/1/x?y=1 ")
