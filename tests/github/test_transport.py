@@ -18,7 +18,6 @@ def serving(*answers):
     """Serve each answer, bytes and pauses, to one request each; yields the address and the requests."""
     asked = []
     with socket.create_server(("127.0.0.1", 0)) as listener:
-
         listener.settimeout(10)
 
         def serve():
@@ -105,7 +104,8 @@ def test_where_nobody_listens_nothing_was_sent():
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_a_redirect_within_the_host_is_followed(status):
     """With the same verb and the token: GitHub sends those of renamed repositories."""
-    head = f"HTTP/1.1 {status} X\r\nConnection: close\r\nContent-Length: 0\r\nLocation: /api/v3/repositories/1/x?y=1\r\n\r\n".encode()
+    lines = (f"HTTP/1.1 {status} X", "Connection: close", "Content-Length: 0", "Location: /api/v3/repositories/1/x?y=1")
+    head = "\r\n".join((*lines, "", "")).encode()
     with serving([head], [OK]) as (url, asked):
         assert ask(url, "POST")[0] == 200
     assert asked[1].startswith("POST /api/v3/repositories/1/x?y=1 ")
