@@ -16,6 +16,7 @@ from hunkwise.plugins.github.occasion import Occasion
 from hunkwise.plugins.github.port import (
     CheckRun,
     Conclusion,
+    DraftComment,
     DraftReview,
     GitHub,
     GitHubError,
@@ -172,7 +173,10 @@ def carry_out(plan: Plan, github: GitHub, options: PublishOptions) -> Published:
         _still(github, plan.pull)
         outcome = Outcome.POSTED
         draft, posted = _post(github, draft, notes)
-    on_files = _post_on_files(github, draft, plan.threads, notes)
+    on_files, refused = _post_on_files(github, draft, plan.threads, notes)
+    if refused and outcome is Outcome.POSTED:
+        draft = move_to_body(draft, refused)
+        github.edit_review(posted.id, draft.review.body)
     resolved, answered = _settle(github, plan.settled, notes)
     if plan.in_place is None:
         _supersede(github, plan, posted)
@@ -249,7 +253,7 @@ def _post(github: GitHub, draft: Draft, notes: list[str]) -> tuple[Draft, Posted
         return draft, _post_once(github, draft, draft.review)
     except NotOnDiff as error:
         notes.append(f"GitHub took no comment on a line, so all are in the body: {error}")
-        moved = move_to_body(draft)
+        moved = move_to_body(draft, draft.review.comments)
         return moved, _post_once(github, moved, moved.review)
 
 
@@ -263,8 +267,12 @@ def _post_once(github: GitHub, draft: Draft, review: DraftReview) -> PostedRevie
         return found
 
 
-def _post_on_files(github: GitHub, draft: Draft, threads: Sequence[Thread], notes: list[str]) -> int:
+def _post_on_files(
+    github: GitHub, draft: Draft, threads: Sequence[Thread], notes: list[str]
+) -> tuple[int, tuple[DraftComment, ...]]:
+    """Post each comment on a file that has no thread yet; return how many, and those that GitHub refused."""
     posted = 0
+    refused = []
     marks = draft.occasion.marks
     for comment in missing_comments(draft.file_comments, threads, marks):
         try:
@@ -274,9 +282,10 @@ def _post_on_files(github: GitHub, draft: Draft, threads: Sequence[Thread], note
                 raise
         except GitHubError as error:
             notes.append(f"a comment on {comment.path} was not taken: {error}")
+            refused.append(comment)
             continue
         posted += 1
-    return posted
+    return posted, tuple(refused)
 
 
 def _settle(github: GitHub, settled: Sequence[Settled], notes: list[str]) -> tuple[int, int]:

@@ -67,13 +67,14 @@ def run_process(
     timeout: float = 120.0,
     output_limit: int | None = None,
     memory_limit: int | None = None,
+    file_limit: int | None = None,
     name: str = "",
     stop: Stop | None = None,
 ) -> ToolResult:
     """Run a program in a process group of its own and return how it ended.
 
     env: the whole environment. timeout: seconds. output_limit: bytes of stdout and stderr together.
-    memory_limit: bytes of address space. name: how errors call it.
+    memory_limit: bytes of address space. file_limit: bytes of a file that it writes. name: how errors call it.
     Raises ToolError where it cannot start, is killed by a signal or passes a limit (ToolTimeout for time); its group
     is dead by then.
     """
@@ -83,7 +84,7 @@ def run_process(
     try:
         # No preexec_fn: it is unsafe beside threads, and without it CPython starts the child by vfork.
         process = subprocess.Popen(
-            argv if memory_limit is None else _within(memory_limit, argv, env),
+            argv if memory_limit is None and file_limit is None else _within(memory_limit, file_limit, argv, env),
             cwd=cwd,
             env=env,
             stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
@@ -125,13 +126,16 @@ def killed(name: str, argv: tuple[str, ...], status: int, stderr: bytes, seconds
     return ToolError(name, f"killed by {_signal(-status)}{after}", argv=argv, exit_code=status)
 
 
-def _within(memory: int, argv: Sequence[str], env: Mapping[str, str]) -> tuple[str, ...]:
+def _within(memory: int | None, file: int | None, argv: Sequence[str], env: Mapping[str, str]) -> tuple[str, ...]:
     """Return the call by way of a shell that limits itself first: a limit set from here may come after the start."""
     if shutil.which(argv[0], path=env.get("PATH", os.defpath)) is None:
         error = errno.EACCES if Path(argv[0]).is_file() else errno.ENOENT
         raise OSError(error, os.strerror(error))
     names = " ".join(sorted({"PWD", "OLDPWD", "SHLVL"} - env.keys())) or "_"
-    return ("/bin/sh", "-c", f'ulimit -v "$0" && unset {names} && exec "$@"', str(memory // 1024), *argv)
+    limits = [f"ulimit -v {memory // 1024} &&"] if memory is not None else []
+    # POSIX counts the size of a file in blocks of 512 bytes
+    limits += [f"ulimit -f {file // 512} &&"] if file is not None else []
+    return ("/bin/sh", "-c", f'{" ".join(limits)} unset {names} && exec "$@"', "sh", *argv)
 
 
 def _no_core_dumps(pid: int) -> None:

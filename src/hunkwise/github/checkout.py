@@ -1,0 +1,183 @@
+"""Fetch what a review of a pull request reads into a private bare repository: shallow, bounded, nothing run."""
+
+import base64
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from hunkwise.core.errors import ToolError, ToolTimeout
+from hunkwise.core.model import Sha
+from hunkwise.core.text import printable
+from hunkwise.github.address import git_url
+from hunkwise.github.tokens import Token, without_tokens, without_variables
+from hunkwise.plugins.github.port import GitHubError, Target
+from hunkwise.workspace.git import Repository, scrubbed
+from hunkwise.workspace.process import run_process
+
+HEAD_REF = "refs/hunkwise/head"
+DEPTHS = (64, 512, 4096)
+"""Commits of each side that are looked at for where they parted, one depth after the other."""
+LARGEST_BLOB = 20 * 2**20
+"""Bytes; larger files are never written for tools, so they are not fetched where the server leaves them out."""
+KEPT = ("GIT_SSL_CAINFO", "GIT_SSL_CAPATH")
+GONE = ("not our ref", "couldn't find remote ref", "no such remote ref", "unadvertised object")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What a fetch may take: seconds for each call of git, and bytes of its largest file, the pack."""
+
+    seconds: float = 300.0
+    pack: int = 4 * 2**30
+
+
+class Unreachable(GitHubError):
+    """A commit is not there any more: its branch was deleted, or other commits were pushed in its place."""
+
+
+class Checkout:
+    """A bare repository of our own with what was fetched of one pull request; `close` removes it.
+
+    The token is given to git in its environment, and for this server alone: it is in no URL, argument or file.
+    """
+
+    def __init__(self, target: Target, token: Token | None = None, bounds: Bounds | None = None) -> None:
+        self.target, self._token, self._bounds = target, token, bounds or Bounds()
+        self._url = git_url(target.server, target.repository)
+        self.directory = Path(tempfile.mkdtemp(prefix="hunkwise-"))
+        self.repository = self._make("git")
+
+    def close(self) -> None:
+        """Remove it."""
+        shutil.rmtree(self.directory, ignore_errors=True)
+
+    def fetch_head(self) -> Sha:
+        """Fetch the commits at the pull request's head, without their files, and return the head."""
+        history = self._history()
+        self._fetch(history, ("--filter=tree:0", f"--depth={DEPTHS[0]}"), (self._head_spec(),))
+        return _resolve(history, HEAD_REF)
+
+    def merge_base(self, base: Sha) -> tuple[Sha, str]:
+        """Return where the head left the base, and a note where that is not within reach: it is then the base itself.
+
+        Call `fetch_head` first.
+        """
+        history = self._history()
+        head = _resolve(history, HEAD_REF)
+        for depth in DEPTHS:
+            self._fetch(history, ("--filter=tree:0", f"--depth={depth}"), (head, base))
+            found = history.run("merge-base", base, head, ok=(0, 1)).decode("ascii").split()
+            if found:
+                return Sha(found[0]), ""
+            if not history.is_shallow:
+                return base, "the pull request and its base have no common ancestor, so they are compared directly"
+        return base, (
+            f"the pull request and its base have no common ancestor in their last {DEPTHS[-1]:,} commits, so the base "
+            "itself is compared, and what is newer there shows as removed"
+        )
+
+    def fetch_trees(self, *commits: Sha) -> None:
+        """Fetch the files at these commits, without those that are too large for any tool."""
+        wanted = tuple(dict.fromkeys(commits))
+        self._fetch(self.repository, (f"--filter=blob:limit={LARGEST_BLOB}", "--depth=1"), wanted)
+
+    def _head_spec(self) -> str:
+        return f"+refs/pull/{self.target.number}/head:{HEAD_REF}"
+
+    def _history(self) -> Repository:
+        place = self.directory / "history"
+        return _repository(place) if place.is_dir() else self._make("history")
+
+    def _make(self, name: str) -> Repository:
+        place = self.directory / name
+        place.mkdir()
+        repository = _repository(place)
+        repository.run("init", "-q", "--bare", "--template=", "--initial-branch=none", str(place))
+        return repository
+
+    def _fetch(self, repository: Repository, options: Sequence[str], specs: Sequence[str]) -> None:
+        scheme = urlsplit(self._url).scheme
+        argv = repository.argv(
+            *("-c", "protocol.allow=never", "-c", f"protocol.{scheme}.allow=always"),
+            *("-c", "http.followRedirects=false", "-c", "fetch.unpackLimit=1", "-c", "gc.auto=0"),
+            *("-c", "credential.helper=", "-c", "core.askPass=", "-c", "fetch.recurseSubmodules=no"),
+            *("-c", "fetch.writeCommitGraph=false", "-c", "submodule.recurse=false"),
+            *("fetch", "-q", "--no-tags", "--no-auto-maintenance", "--no-write-fetch-head", "--update-shallow"),
+            *options,
+            *(self._url, *specs),
+        )
+        try:
+            result = run_process(
+                argv,
+                cwd=str(repository.git_dir),
+                env=self._environment(repository),
+                timeout=self._bounds.seconds,
+                output_limit=2**20,
+                file_limit=self._bounds.pack,
+                name="git",
+            )
+        except ToolTimeout as error:
+            raise GitHubError(
+                f"{self._what()}: git fetched for {self._bounds.seconds:g} s and is not done; try again, or review a "
+                "clone with --base and --head"
+            ) from error
+        except ToolError as error:
+            size = "; it is larger than git may fetch here" if "SIGXFSZ" in str(error) else ""
+            raise GitHubError(f"{self._what()}: {self._clean(str(error))}{size}") from error
+        if result.exit_code:
+            raise self._refusal(result.stderr.decode("utf-8", "replace"))
+        # without its mark, what is missing is missing: git must not go and ask for it while a tool runs
+        _forget_promise(repository)
+
+    def _environment(self, repository: Repository) -> dict[str, str]:
+        environment = scrubbed(without_variables(os.environ))
+        environment = {name: value for name, value in environment.items() if not name.startswith("GIT_CONFIG")}
+        environment |= {name: os.environ[name] for name in KEPT if name in os.environ}
+        environment |= {"GIT_DIR": str(repository.git_dir), "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
+        if self._token is not None:
+            user = base64.b64encode(f"x-access-token:{self._token.value}".encode()).decode("ascii")
+            environment |= {
+                "GIT_CONFIG_COUNT": "1",
+                "GIT_CONFIG_KEY_0": f"http.{self.target.server}/.extraHeader",
+                "GIT_CONFIG_VALUE_0": f"Authorization: Basic {user}",
+            }
+        return environment
+
+    def _refusal(self, words: str) -> GitHubError:
+        said = self._clean("; ".join(line.strip() for line in words.splitlines() if line.strip()))[-400:]
+        lower = said.lower()
+        if any(mark in lower for mark in GONE):
+            return Unreachable(f"{self._what()}: the commit is not there any more ({said}); start again")
+        if any(mark in lower for mark in ("authentication failed", "could not read username", "401", "403", "404")):
+            way = (
+                "the token needs the right contents: read"
+                if self._token
+                else "set HUNKWISE_GITHUB_TOKEN if it is private"
+            )
+            return GitHubError(f"{self._what()}: git may not read {self.target.repository} ({said}); {way}")
+        return GitHubError(f"{self._what()}: git cannot fetch it: {said or 'it said nothing'}")
+
+    def _clean(self, text: str) -> str:
+        return printable(without_tokens(text, self._token.value if self._token else ""))
+
+    def _what(self) -> str:
+        return f"{self.target.repository}#{self.target.number}"
+
+
+def _repository(place: Path) -> Repository:
+    return Repository(git_dir=place, work_tree=None, common_dir=place, index=place / "index")
+
+
+def _resolve(repository: Repository, name: str) -> Sha:
+    return Sha(repository.run("rev-parse", "--verify", f"{name}^{{commit}}").decode("ascii").strip())
+
+
+def _forget_promise(repository: Repository) -> None:
+    """Take back what a filtered fetch writes into the configuration."""
+    config = repository.git_dir / "config"
+    keep = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n"
+    config.write_text(keep, encoding="utf-8")
