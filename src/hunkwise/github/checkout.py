@@ -16,6 +16,8 @@ from hunkwise.github.address import git_url
 from hunkwise.github.tokens import Token, without_tokens, without_variables
 from hunkwise.plugins.github.port import GitHubError, Target
 from hunkwise.workspace.git import Repository, scrubbed
+from hunkwise.workspace.listing import list_tree
+from hunkwise.workspace.objects import BlobReader
 from hunkwise.workspace.process import run_process
 
 HEAD_REF = "refs/hunkwise/head"
@@ -23,6 +25,7 @@ DEPTHS = (64, 512, 4096)
 """Commits of each side that are looked at for where they parted, one depth after the other."""
 LARGEST_BLOB = 20 * 2**20
 """Bytes; larger files are never written for tools, so they are not fetched where the server leaves them out."""
+ABSENT = f"larger than {LARGEST_BLOB // 2**20} MB, and not fetched"
 KEPT = ("GIT_SSL_CAINFO", "GIT_SSL_CAPATH")
 GONE = ("not our ref", "couldn't find remote ref", "no such remote ref", "unadvertised object")
 
@@ -80,10 +83,20 @@ class Checkout:
             "itself is compared, and what is newer there shows as removed"
         )
 
-    def fetch_trees(self, *commits: Sha) -> None:
-        """Fetch the files at these commits, without those that are too large for any tool."""
-        wanted = tuple(dict.fromkeys(commits))
+    def fetch_trees(self, base: Sha, head: Sha, *others: Sha) -> None:
+        """Fetch the files at these commits, without those that are too large for any tool and did not change."""
+        wanted = tuple(dict.fromkeys((base, head, *others)))
         self._fetch(self.repository, (f"--filter=blob:limit={LARGEST_BLOB}", "--depth=1"), wanted)
+        list_tree(self.repository, head)
+        listed = self.repository.run("diff-tree", "-r", "-z", "--raw", "--no-renames", base, head).split(b"\0")
+        about = [one.decode("ascii").split(" ") for one in listed[::2] if one.startswith(b":")]
+        blobs = {oid for _, mode, _, oid, _ in about if mode != "160000"}
+        blobs |= {oid for old_mode, _, oid, _, _ in about if old_mode != ":160000"}
+        blobs = {oid for oid in blobs if oid.strip("0")}
+        with BlobReader(self.repository) as reader:
+            missing = sorted(blobs - reader.sizes(blobs, may_miss=True).keys())
+        if missing:
+            self._fetch(self.repository, (), missing)
 
     def _head_spec(self) -> str:
         return f"+refs/pull/{self.target.number}/head:{HEAD_REF}"

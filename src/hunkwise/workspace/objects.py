@@ -44,16 +44,17 @@ class BlobReader:
                 yield other._content(process, oid)
             feeder.join()
 
-    def sizes(self, oids: Iterable[str]) -> dict[str, int]:
-        """Return the sizes of objects, in bytes; raise ToolError where one is not there."""
+    def sizes(self, oids: Iterable[str], *, may_miss: bool = False) -> dict[str, int]:
+        """Return the sizes of objects, in bytes; raise ToolError where one is not there, unless some `may_miss`."""
         stdin = "".join(f"{oid}\n" for oid in dict.fromkeys(oids)).encode("ascii")
         output = self._repository.run("cat-file", "--batch-check=%(objectname) %(objectsize)", stdin=stdin)
         found = {}
         for row in output.decode("ascii").splitlines():
             oid, size = row.split(" ")
-            if not size.isdigit():
+            if size.isdigit():
+                found[oid] = int(size)
+            elif not may_miss:
                 raise _missing(oid)
-            found[oid] = int(size)
         return found
 
     def close(self) -> None:

@@ -21,6 +21,7 @@ class GitWorkspace:
 
     checkout: the directory on disk that holds exactly the head's files, if there is one.
     temporary: a directory of ours that the trees' objects need; `close` removes it.
+    absent: why the content of some files may not be there; empty if all of it must be.
     """
 
     is_complete = True
@@ -34,7 +35,9 @@ class GitWorkspace:
         checkout: Path | None = None,
         temporary: Path | None = None,
         limits: Limits | None = None,
+        absent: str = "",
     ) -> None:
+        self._absent = absent
         self._repository = repository
         self._trees = {Side.BASE: base, Side.HEAD: head}
         self._checkout = checkout
@@ -51,6 +54,8 @@ class GitWorkspace:
         entry = self._list(side).get(path)
         if entry is None or entry.mode == "160000":
             raise FileNotFoundError(f"{path} is not a file at the {side.value}")
+        if self._absent and entry.oid not in self._blobs.sizes((entry.oid,), may_miss=True):
+            raise FileNotFoundError(f"{path}: {self._absent}")
         return self._blobs.read(entry.oid)
 
     def paths(self, side: Side = Side.HEAD) -> tuple[RepoPath, ...]:
@@ -133,8 +138,9 @@ class GitWorkspace:
     def _materialise(self, root: Path) -> None:
         entries = {path: entry for path, entry in self._list(Side.HEAD).items() if entry.is_regular}
         tree = PrivateTree(root, self._limits)
-        sizes = self._blobs.sizes(entry.oid for entry in entries.values())
-        accepted = tree.accept({path: sizes[entry.oid] for path, entry in entries.items()})
+        sizes = self._blobs.sizes((entry.oid for entry in entries.values()), may_miss=bool(self._absent))
+        tree.left_out |= {path: self._absent for path, entry in entries.items() if entry.oid not in sizes}
+        accepted = tree.accept({path: sizes[entry.oid] for path, entry in entries.items() if entry.oid in sizes})
         contents = self._blobs.read_all(entries[path].oid for path in accepted)
         for path, content in zip(accepted, contents, strict=True):
             tree.write(path, content, is_executable=entries[path].mode == "100755")
