@@ -1,4 +1,4 @@
-from hunkwise.core.focus import Point, pick_focus
+from hunkwise.core.focus import USUAL, Point, pick_focus
 from hunkwise.testing import make_place
 
 
@@ -37,6 +37,18 @@ def test_a_mode_may_name_fewer():
 def test_a_small_change_may_have_no_focus():
     """A mode may ask for so many lines that a pointer is worth having."""
     assert picked(PLACES, point=Point(least_places=5)) == []
+
+
+def test_a_mode_may_name_the_likeliest_however_unlikely():
+    """Two are named, the third must be likely enough."""
+    assert picked(PLACES, point=Point(probability=0.95, least=2)) == [("a.py", 1), ("a.py", 8)]
+
+
+def test_a_small_change_may_have_to_be_surer():
+    """What is asked for falls with the size of the change, and is the plain probability at the usual size."""
+    point = Point(probability=0.5, growth=0.5)
+    assert point.asked(5) > point.asked(USUAL) == 0.5 > point.asked(500) > 0
+    assert picked(PLACES, point=Point(probability=0.75, growth=0.5)) == [("a.py", 1)]
 
 
 def test_a_place_without_a_reason_is_left_out():

@@ -1,7 +1,14 @@
 import numpy as np
 
 from hunkwise.plugins.places.trees import Trees
-from hunkwise.training.listwise import Boosting, fit_conditional_logit, fit_logistic, fit_trees, probabilities
+from hunkwise.training.listwise import (
+    Boosting,
+    fit_conditional_logit,
+    fit_logistic,
+    fit_pointwise,
+    fit_trees,
+    probabilities,
+)
 
 SIZES = np.full(60, 3, dtype=np.intp)
 
@@ -38,3 +45,24 @@ def test_a_logistic_curve_is_calibrated():
     target = (rows[:, 0] > 0.8).astype(float)
     intercept, slopes = fit_logistic(rows, target)
     assert np.isclose((1 / (1 + np.exp(-(intercept + rows @ slopes)))).mean(), target.mean(), atol=1e-6)
+
+
+def test_rows_count_by_their_weight():
+    """A row that counts three times is as good as three rows."""
+    rows = np.random.default_rng(3).normal(size=(60, 2))
+    target = (rows[:, 0] + np.random.default_rng(5).normal(size=60) > 0.3).astype(float)
+    weight = np.where(rows[:, 1] > 0, 1.0, 0.0)
+    some = fit_logistic(rows, target, 0.0, weight)
+    alone = fit_logistic(rows[weight > 0], target[weight > 0], 0.0)
+    assert np.isclose(some[0], alone[0], atol=1e-3)
+    assert np.allclose(some[1], alone[1], atol=1e-3)
+
+
+def test_pointwise_trees_state_log_odds():
+    """Where one row in five is right, the mean of their probabilities says so, and the right ones are likelier."""
+    rows = np.random.default_rng(4).normal(size=(500, 2))
+    target = (rows[:, 1] > 0.84).astype(float)
+    stored = fit_pointwise(rows, target, np.ones(500), ["a", "b"], Boosting(rounds=40, leaves=4, least=10))
+    chances = 1 / (1 + np.exp(-Trees.of(stored).sums(rows)))
+    assert np.isclose(chances.mean(), target.mean(), atol=0.02)
+    assert chances[target > 0].min() > chances[target == 0].max()

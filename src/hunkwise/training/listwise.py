@@ -71,8 +71,14 @@ def fit_conditional_logit(
     return np.asarray(slopes / scale, dtype=np.float64)
 
 
-def fit_logistic(rows: Numbers, target: Numbers, ridge: float = 1.0) -> tuple[float, Numbers]:
-    """Return the intercept and the slopes of P(target); `ridge` holds the slopes of standardised columns near 0."""
+def fit_logistic(
+    rows: Numbers, target: Numbers, ridge: float = 1.0, weight: Numbers | None = None
+) -> tuple[float, Numbers]:
+    """Return the intercept and the slopes of P(target); `ridge` holds the slopes of standardised columns near 0.
+
+    weight: how much each row counts, all the same without it.
+    """
+    weight = np.ones(len(rows)) if weight is None else weight
     mean, scale = rows.mean(axis=0), rows.std(axis=0)
     scale[scale < CLOSE] = 1.0
     scaled = np.column_stack([np.ones(len(rows)), (rows - mean) / scale])
@@ -81,8 +87,9 @@ def fit_logistic(rows: Numbers, target: Numbers, ridge: float = 1.0) -> tuple[fl
     found = np.zeros(scaled.shape[1])
     for _ in range(STEPS):
         chance = 1 / (1 + np.exp(-scaled @ found))
-        gradient = scaled.T @ (chance - target) + penalty @ found
-        step = np.linalg.solve((scaled * (chance * (1 - chance))[:, None]).T @ scaled + penalty, gradient)
+        gradient = scaled.T @ (weight * (chance - target)) + penalty @ found
+        curvature = (scaled * (weight * chance * (1 - chance))[:, None]).T @ scaled
+        step = np.linalg.solve(curvature + penalty, gradient)
         found = found - step
         if abs(step).max() < CLOSE:
             break
@@ -94,8 +101,6 @@ def fit_trees(
     rows: Numbers, target: Numbers, sizes: Sizes, columns: Sequence[str], boosting: Boosting
 ) -> dict[str, object]:
     """Return boosted trees, as `Trees.of` reads them, whose softmax inside groups makes the targets likeliest."""
-    import lightgbm
-
     starts, group = _groups(sizes)
     total = np.add.reduceat(target, starts)[group]
 
@@ -103,8 +108,28 @@ def fit_trees(
         chances, _ = probabilities(np.asarray(utilities, dtype=np.float64), sizes)
         return total * chances - target, np.maximum(total * chances * (1 - chances), 1e-6)
 
+    return _boosted(rows, target, None, columns, boosting, slope)
+
+
+def fit_pointwise(
+    rows: Numbers, target: Numbers, weight: Numbers, columns: Sequence[str], boosting: Boosting
+) -> dict[str, object]:
+    """Return boosted trees, as `Trees.of` reads them, of the log odds that the target of a row is 1."""
+    return _boosted(rows, target, weight, columns, boosting, "binary")
+
+
+def _boosted(
+    rows: Numbers,
+    target: Numbers,
+    weight: Numbers | None,
+    columns: Sequence[str],
+    boosting: Boosting,
+    objective: object,
+) -> dict[str, object]:
+    import lightgbm
+
     settings = {
-        "objective": slope,
+        "objective": objective,
         "num_leaves": boosting.leaves,
         "learning_rate": boosting.rate,
         "min_data_in_leaf": boosting.least,
@@ -119,7 +144,8 @@ def fit_trees(
         "force_row_wise": True,
         "verbose": -1,
     }
-    booster = lightgbm.train(settings, lightgbm.Dataset(rows, target, feature_name=list(columns)), boosting.rounds)
+    data = lightgbm.Dataset(rows, target, weight=weight, feature_name=list(columns))
+    booster = lightgbm.train(settings, data, boosting.rounds)
     dumped = booster.dump_model()["tree_info"]
     return {"columns": list(columns), "trees": [_tree(tree["tree_structure"]) for tree in dumped]}
 

@@ -2,12 +2,15 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
 
+from hunkwise.core.focus import USUAL, Point
 from hunkwise.core.model import RepoPath
 from hunkwise.plugins.places.picks import NEAR
+from hunkwise.training.listwise import fit_logistic
 from hunkwise.training.tables import Spot, Table
 
 QUIET_SHARE = 0.31
@@ -16,6 +19,12 @@ QUIET_PLACES = 2
 """A change of a single line needs no pointer."""
 THRESHOLDS = tuple(round(0.1 + 0.02 * step, 2) for step in range(16))
 MOST = 10
+THOROUGH_LEAST = 2
+"""The thorough mode names the two likeliest places, however unlikely: people often comment on more than one hunk."""
+SILENT_WEIGHT = 0.5
+"""Of a change on which nobody commented beside one with comments: what is said there is only perhaps wrong."""
+MOST_GROWTH = 0.5
+"""From here on, size alone would decide."""
 AS_GOOD = 0.005
 """Differences of F1 up to this are noise."""
 
@@ -68,28 +77,76 @@ def is_near(table: Table, index: int) -> bool:
     )
 
 
-def thorough_threshold(all_picked: Sequence[Picked]) -> float:
-    """Return the highest threshold whose mean of the three F1 scores is about the best: fewer places do as well."""
-    means = {threshold: sum(counted(all_picked, threshold).scores) / 3 for threshold in THRESHOLDS}
-    return max(threshold for threshold, mean in means.items() if mean >= max(means.values()) - AS_GOOD)
+def thorough_point(all_picked: Sequence[Picked]) -> Point:
+    """Return the point with the lowest threshold whose mean of the three F1 scores is about the best: who asks for
+    all places would rather see one too many."""
+    points = [Point(probability=threshold, least=THOROUGH_LEAST) for threshold in THRESHOLDS]
+    means = [sum(counted(all_picked, point).scores) for point in points]
+    return min(
+        (point for point, mean in zip(points, means, strict=True) if mean / 3 >= max(means) / 3 - AS_GOOD),
+        key=lambda point: point.probability,
+    )
 
 
-def quiet_threshold(all_picked: Sequence[Picked]) -> float:
-    """Return the threshold at which the quiet mode names a place on its share of the commented changes."""
+def quiet_point(all_picked: Sequence[Picked], silent: Sequence[Picked] = ()) -> Point:
+    """Return the point at which the quiet mode names a place on its share of the commented changes.
+
+    silent: what would be named where nobody commented; from these it is learned how much surer a place has to be in a
+    small change, where people comment less often.
+    """
+    growth = _growth(all_picked, silent)
+    bare = Point(least_places=QUIET_PLACES, most=1, growth=growth)
     best = sorted(
-        (one.probability[0] for one in all_picked if len(one.table.places) >= QUIET_PLACES and one.probability),
-        reverse=True,
+        (_usual(one, growth) for one in all_picked if one.probability and _is_enough(one, bare)), reverse=True
     )
     wanted = min(int(QUIET_SHARE * len(all_picked)), len(best) - 1)
-    return round(best[wanted], 3) if best else 1.0
+    return replace(bare, probability=round(best[wanted], 3) if best else 1.0)
 
 
-def counted(all_picked: Iterable[Picked], threshold: float) -> Counts:
-    """Count the picks that are at least this likely."""
+def _growth(all_picked: Sequence[Picked], silent: Sequence[Picked]) -> float:
+    some = [one for one in all_picked if one.probability]
+    none = [one for one in silent if one.probability]
+    if not some or not none:
+        return 0.0
+    rows = np.array([(_log_odds(one.probability[0]), np.log(len(one.table.places))) for one in (*some, *none)])
+    target = np.array([float(one.is_near[0]) for one in some] + [0.0] * len(none))
+    weight = np.array([1.0] * len(some) + [SILENT_WEIGHT] * len(none))
+    _, slopes = fit_logistic(rows, target, weight=weight)
+    return round(min(max(float(slopes[1] / slopes[0]), 0.0), MOST_GROWTH), 3) if slopes[0] > 0 else 0.0
+
+
+def _usual(one: Picked, growth: float) -> float:
+    """Return the probability of the first pick as if its change were of usual size."""
+    odds = _log_odds(one.probability[0]) + growth * np.log(len(one.table.places) / USUAL)
+    return float(1 / (1 + np.exp(-odds)))
+
+
+def _log_odds(chance: float) -> float:
+    return float(np.log(chance / (1 - chance)))
+
+
+def _is_enough(one: Picked, point: Point) -> bool:
+    return len(one.table.places) >= point.least_places
+
+
+def named(one: Picked, point: Point) -> list[int]:
+    """Return the places that a mode names in a change, by their indices, as `pick_focus` does."""
+    if not _is_enough(one, point):
+        return []
+    asked = point.asked(len(one.table.places))
+    index = [
+        place
+        for rank, (place, chance) in enumerate(zip(one.chosen, one.probability, strict=True))
+        if chance >= asked or rank < point.least
+    ]
+    return index[: point.most]
+
+
+def counted(all_picked: Iterable[Picked], point: Point) -> Counts:
+    """Count the picks that a mode names."""
     totals = np.zeros(7, dtype=int)
     for one in all_picked:
-        index = [place for place, chance in zip(one.chosen, one.probability, strict=True) if chance >= threshold]
-        totals += count(one.table, index)
+        totals += count(one.table, named(one, point))
     return Counts(*(int(total) for total in totals))
 
 

@@ -14,13 +14,14 @@ import numpy as np
 
 from hunkwise.core.config import FocusMode
 from hunkwise.core.errors import UsageError
+from hunkwise.core.focus import Point
 from hunkwise.core.reading import Gain
 from hunkwise.evaluation.bootstrap import Table as Sums
 from hunkwise.evaluation.bootstrap import divided, estimate, ratio
 from hunkwise.evaluation.cases import Case, CaseKind
 from hunkwise.plugins.places.ranker_weights import load_weights
 from hunkwise.training.listwise import rounded
-from hunkwise.training.operating import QUIET_PLACES, Counts, Picked, count, quiet_threshold, thorough_threshold
+from hunkwise.training.operating import Counts, Picked, count, named, quiet_point, thorough_point
 from hunkwise.training.ranker import commented_tables
 from hunkwise.training.refitting import (
     Seen,
@@ -107,14 +108,14 @@ def refit(cases: Sequence[Case], shipped: str) -> Refit:
     curves = {table.case: fit_curve(rest, seen) for fold, rest in folds for table in fold}
     old = stored_curve(stored)
     curve = _choice(curve_gain(table, seen[table.case], curves[table.case], old) for table in tables)
-    point = load_weights(shipped).points[FocusMode.THOROUGH].probability
+    point = load_weights(shipped).points[FocusMode.THOROUGH]
     before = _counts((picks_of(table, theirs[table.case], old) for table in tables), dict.fromkeys(theirs, point))
-    thresholds = dict.fromkeys(theirs, point)
+    points = dict.fromkeys(theirs, point)
     unseen = {table.case: picks_of(table, seen[table.case], old) for table in tables}
     if curve.kept == OWN:
         unseen = {table.case: picks_of(table, seen[table.case], curves[table.case]) for table in tables}
         for fold, rest in folds:
-            thresholds |= dict.fromkeys((t.case for t in fold), thorough_threshold([unseen[t.case] for t in rest]))
+            points |= dict.fromkeys((t.case for t in fold), thorough_point([unseen[t.case] for t in rest]))
         weights = _with_points(with_curve(weights, fit_curve(tables, seen)), list(unseen.values()))
     return Refit(
         weights=weights,
@@ -122,7 +123,7 @@ def refit(cases: Sequence[Case], shipped: str) -> Refit:
         silent=sum(one.kind is CaseKind.SILENT for one in cases),
         hunks=hunks,
         curve=curve,
-        f1=_f1(before, _counts(unseen.values(), thresholds)),
+        f1=_f1(before, _counts(unseen.values(), points)),
         overlap=tuple(sorted({table.repository for table in tables} & set(stored.get("repositories", ())))),
     )
 
@@ -160,17 +161,13 @@ def _choice(gains: Iterable[tuple[float, float]]) -> Choice:
 
 
 def _with_points(stored: Stored, unseen: Sequence[Picked]) -> Stored:
-    quiet = {"probability": quiet_threshold(unseen), "least_places": QUIET_PLACES, "most": 1}
-    return {**stored, "points": {"quiet": quiet, "thorough": {"probability": thorough_threshold(unseen)}}}
+    points = {"quiet": asdict(quiet_point(unseen)), "thorough": asdict(thorough_point(unseen))}
+    return {**stored, "points": points}
 
 
-def _counts(all_picked: Iterable[Picked], thresholds: Mapping[str, float]) -> Sums:
-    """Return a row a change with what its picks above its threshold come to."""
-    rows = []
-    for one in all_picked:
-        chances = zip(one.chosen, one.probability, strict=True)
-        rows.append(count(one.table, [index for index, chance in chances if chance >= thresholds[one.table.case]]))
-    return np.array(rows, dtype=np.float64)
+def _counts(all_picked: Iterable[Picked], points: Mapping[str, Point]) -> Sums:
+    """Return a row a change with what the picks that are named at its point come to."""
+    return np.array([count(one.table, named(one, points[one.table.case])) for one in all_picked], dtype=np.float64)
 
 
 def _f1(before: Sums, after: Sums) -> dict[str, F1]:
