@@ -39,7 +39,11 @@ class Spent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """The figures of one output of one contestant. languages: F1 within three lines, and cases, by language."""
+    """The figures of one output of one contestant.
+
+    languages: F1 within three lines, and cases, by language; silent_languages: of cases without comments the share
+    with any pick, and the cases.
+    """
 
     label: str
     contestant: str
@@ -54,6 +58,7 @@ class Figures:
     quiet: tuple[QuietPoint, ...]
     reliability: Reliability | None
     languages: Mapping[str, tuple[int, Gain]]
+    silent_languages: Mapping[str, tuple[int, Gain]]
     spent: Spent | None
 
 
@@ -119,6 +124,7 @@ def measure(entry: Entry) -> Figures:
         quiet=quiet_points(commented, silent),
         reliability=measure_reliability(commented),
         languages=_languages(commented),
+        silent_languages=_silent_languages(silent),
         spent=_spent(entry.answers),
     )
 
@@ -128,6 +134,14 @@ def _languages(answers: Sequence[Answered]) -> dict[str, tuple[int, Gain]]:
     for language in sorted({one.case.language for one in answers}):
         rows = [one.tallies["±3"] for one in answers if one.case.language == language]
         found[language] = (len(rows), agreement(rows).f1)
+    return found
+
+
+def _silent_languages(answers: Sequence[Answered]) -> dict[str, tuple[int, Gain]]:
+    found = {}
+    for language in sorted({one.case.language for one in answers}):
+        rows = [one for one in answers if one.case.language == language]
+        found[language] = (len(rows), measure_silence(rows, ()).silent)
     return found
 
 

@@ -9,7 +9,8 @@ from hunkwise.evaluation.case_view import best, show_case, worst
 from hunkwise.evaluation.figures import Figures, Scores
 from hunkwise.evaluation.outputs import Entry, Output
 from hunkwise.evaluation.report_markdown import head
-from hunkwise.evaluation.report_tables import Table, tables
+from hunkwise.evaluation.report_table import Table
+from hunkwise.evaluation.report_tables import tables
 from hunkwise.evaluation.review_row import Reviewed
 from hunkwise.evaluation.svg import BarRow, Series, bar_plot, curve_plot
 
@@ -74,8 +75,9 @@ def _plots(scores: Scores) -> list[str]:
     if spent:
         rows = [BarRow(name, _sure(one.seconds)) for name, one in reversed(spent.items())]
         found.append(_figure("Seconds a review, mean", bar_plot(rows, "seconds", unit="s")))
-        rows = [BarRow(name, _sure(one.memory), 3) for name, one in reversed(spent.items())]
-        found.append(_figure("Memory, most of one review", bar_plot(rows, "memory", unit="MB")))
+        rows = [BarRow(name, _sure(one.memory), 3) for name, one in reversed(spent.items()) if one.memory]
+        if rows:
+            found.append(_figure("Memory, most of one review", bar_plot(rows, "memory", unit="MB")))
     return found
 
 

@@ -1,7 +1,8 @@
 """Scores as Markdown, to be put into a page or a pull request."""
 
 from hunkwise.evaluation.figures import Scores
-from hunkwise.evaluation.report_tables import Table, tables
+from hunkwise.evaluation.report_table import Table
+from hunkwise.evaluation.report_tables import tables
 
 
 def render_markdown(scores: Scores) -> bytes:

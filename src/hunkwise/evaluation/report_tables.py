@@ -1,25 +1,16 @@
 """The tables of a report, as rows of text: what Markdown and HTML show alike."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
 from hunkwise.core.reading import Gain
 from hunkwise.evaluation.addressed import Addressed
+from hunkwise.evaluation.cost_tables import cost_table, tools_table
 from hunkwise.evaluation.curve import Point
-from hunkwise.evaluation.figures import Figures, Scores, Spent
+from hunkwise.evaluation.figures import Scores
+from hunkwise.evaluation.report_table import NONE, Table
 
-NONE = "–"
 THRESHOLDS = 6
 """Rows of each curve; the plot and JSON have all of its points."""
-
-
-class Table(NamedTuple):
-    """A title, what it shows in a sentence or more, the head, and rows of text; the first column is a name."""
-
-    title: str
-    note: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 def tables(scores: Scores) -> tuple[Table, ...]:
@@ -35,8 +26,9 @@ def tables(scores: Scores) -> tuple[Table, ...]:
         _reliability(scores),
         _texts(scores),
         _languages(scores),
-        _cost(scores),
-        _tools(scores),
+        _silent_languages(scores),
+        cost_table(scores),
+        tools_table(scores),
     )
     return tuple(table for table in found if table.rows)
 
@@ -259,93 +251,31 @@ def _texts(scores: Scores) -> Table:
 
 
 def _languages(scores: Scores) -> Table:
-    names = sorted({name for one in scores.figures for name in one.languages})
-    if len(names) < 2:
-        return Table("By language", "", (), ())
-    counts = {name: max(one.languages[name][0] for one in scores.figures if name in one.languages) for name in names}
+    return _by_language("By language: F1 within three lines", [(one.label, one.languages) for one in scores.figures])
+
+
+def _silent_languages(scores: Scores) -> Table:
+    return _by_language(
+        "By language: share of pull requests without comments that get any pick",
+        [(one.label, one.silent_languages) for one in scores.figures],
+    )
+
+
+def _by_language(title: str, rows: Sequence[tuple[str, Mapping[str, tuple[int, Gain]]]]) -> Table:
+    """Return a table with a column a language; none where there is only one."""
+    counts: dict[str, int] = {}
+    for _, figures in rows:
+        for name, (count, _) in figures.items():
+            counts[name] = max(count, counts.get(name, 0))
+    if len(counts) < 2:
+        return Table(title, "", (), ())
+    names = sorted(counts)
     return Table(
-        "By language: F1 within three lines",
+        title,
         "",
         ("contestant", *(f"{name} ({counts[name]} PRs)" for name in names)),
         tuple(
-            (one.label, *(interval(one.languages[name][1]) if name in one.languages else NONE for name in names))
-            for one in scores.figures
+            (label, *(interval(figures[name][1]) if name in figures else NONE for name in names))
+            for label, figures in rows
         ),
     )
-
-
-def _cost(scores: Scores) -> Table:
-    first = _first_of_each(scores.figures)
-    return Table(
-        "Cost of a review",
-        "Seconds on the clock, where other reviews may have run beside it; CPU and memory are of all its processes. "
-        "Where what analyzers said came from an earlier review, the seconds that they took then are counted in, and "
-        "memory is not.",
-        (
-            "contestant",
-            "reviews",
-            "analyzers not run again",
-            "seconds, mean",
-            "median",
-            "in all",
-            "CPU seconds",
-            "memory, mean",
-            "at most",
-            "tokens, mean",
-            "in all",
-            "seconds by stage",
-        ),
-        tuple(
-            (
-                one.contestant,
-                str(one.spent.reviews),
-                str(one.spent.replayed),
-                f"{one.spent.seconds:.1f}",
-                f"{one.spent.seconds_median:.1f}",
-                f"{one.spent.seconds_all:,.0f}",
-                f"{one.spent.cpu:.1f}",
-                *_memory(one.spent),
-                f"{one.spent.tokens / one.spent.reviews:,.0f}",
-                f"{one.spent.tokens:,}",
-                _stages(one.spent.stages),
-            )
-            for one in first
-            if one.spent is not None
-        ),
-    )
-
-
-def _memory(spent: Spent) -> tuple[str, str]:
-    if not spent.memory:
-        return NONE, NONE
-    return f"{spent.memory_mean:.0f} MB", f"{spent.memory:.0f} MB"
-
-
-def _stages(stages: Mapping[str, float]) -> str:
-    return ", ".join(f"{name} {value:.1f}" for name, value in stages.items() if value >= 0.05) or NONE
-
-
-def _tools(scores: Scores) -> Table:
-    return Table(
-        "What tools did",
-        "Files that each tool looked at, failed on or skipped, and how many findings fell on changed lines.",
-        ("contestant", "tool", "files", "findings", "on changed lines"),
-        tuple(
-            (
-                one.contestant,
-                one.tool,
-                ", ".join(f"{count} {state}" for state, count in one.files.items() if state != "not applicable"),
-                str(one.findings),
-                str(one.on_changed_lines),
-            )
-            for one in scores.tools
-            if set(one.files) - {"not applicable"}
-        ),
-    )
-
-
-def _first_of_each(figures: Iterable[Figures]) -> Sequence[Figures]:
-    found: dict[str, Figures] = {}
-    for one in figures:
-        found.setdefault(one.contestant, one)
-    return tuple(found.values())
