@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 from hunkwise.testing.github.access import reaches
+from hunkwise.testing.github.app_json import installation_json
 from hunkwise.testing.github.repository_json import repository_json, user_json
 from hunkwise.testing.github.state import App, Delivery, Installation, Json, Repository
 from hunkwise.testing.github.world import World
@@ -43,6 +44,21 @@ class Hooks:
             app = self._world.state.apps[installation.app]
             if app.hook_url and reaches(installation, repository) and (event in app.events or event in _ALWAYS):
                 self.send(app, event, self.payload(action, repository, sender, installation) | extra, installation)
+
+    def emit_installation(self, action: str, installation: Installation) -> None:
+        """Tell an App what became of its installation."""
+        app = self._world.state.apps[installation.app]
+        if app.hook_url:
+            known = self._world.state.repositories.values()
+            keys = ("id", "node_id", "name", "full_name", "private")
+            shown = [repository_json(self._world, one) for one in known if reaches(installation, one)]
+            payload: Json = {
+                "action": action,
+                "installation": installation_json(self._world, installation),
+                "repositories": [{key: one[key] for key in keys} for one in shown],
+                "sender": user_json(self._world, installation.account),
+            }
+            self.send(app, "installation", payload, installation)
 
     def payload(self, action: str, repository: Repository, sender: str, installation: Installation) -> Json:
         """Return what every event of a repository says."""

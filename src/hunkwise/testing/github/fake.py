@@ -1,19 +1,20 @@
 """A stateful GitHub on 127.0.0.1 for tests, laid out as GitHub Enterprise Server: everything derives from one URL."""
 
-import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from hunkwise.testing.github import bare_git
 from hunkwise.testing.github.access import TOKEN_SECONDS, mint
+from hunkwise.testing.github.calls import Answer
 from hunkwise.testing.github.clock import Clock
 from hunkwise.testing.github.deliveries import Hooks
 from hunkwise.testing.github.faults import Faults
 from hunkwise.testing.github.judge import Violation
 from hunkwise.testing.github.keys import new_app
 from hunkwise.testing.github.log import RequestLog
+from hunkwise.testing.github.manifests import keep
 from hunkwise.testing.github.people import RepositoryHandle
 from hunkwise.testing.github.server import Server
 from hunkwise.testing.github.state import (
@@ -26,6 +27,7 @@ from hunkwise.testing.github.state import (
     Repository,
     State,
 )
+from hunkwise.testing.github.stranger import Stranger
 from hunkwise.testing.github.web import Web
 from hunkwise.testing.github.world import Limits, World
 
@@ -33,7 +35,7 @@ ACTIONS = "github-actions"
 
 
 class FakeGitHub:
-    """The fake; it serves from `start` to `stop`, or within `with`.
+    """The fake; it serves from `start` to `stop`, or within `with`, whose end is also a `check`.
 
     url: where it is; `api` is its REST, `graphql` its GraphQL. violations: what was said against GitHub's own
     descriptions. log: the requests. faults: what shall go wrong. clock, limits: may be moved.
@@ -46,7 +48,8 @@ class FakeGitHub:
         self.world.url = f"http://127.0.0.1:{self._server.port}"
         self.hooks = Hooks(self.world)
         self.world.hooks = self.hooks
-        self._web = Web(self.world, self._server.cut, judged=judged)
+        self._stranger: Stranger | None = None
+        self._web = Web(self.world, self._server.cut, lambda: self.stranger.url, judged=judged)
 
     def __enter__(self) -> Self:
         self.start()
@@ -54,6 +57,8 @@ class FakeGitHub:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
+        if kind is None:
+            self.check()
 
     def start(self) -> None:
         """Begin to serve."""
@@ -64,6 +69,8 @@ class FakeGitHub:
         self.hooks.close()
         self._server.stop()
         self._web.close()
+        if self._stranger is not None:
+            self._stranger.close()
 
     @property
     def url(self) -> str:
@@ -96,6 +103,13 @@ class FakeGitHub:
     @property
     def faults(self) -> Faults:
         return self._web.faults
+
+    @property
+    def stranger(self) -> Stranger:
+        """Return the other host, to which the fault `redirect` leads."""
+        with self.world.lock:
+            self._stranger = self._stranger or Stranger()
+            return self._stranger
 
     @property
     def violations(self) -> list[Violation]:
@@ -172,7 +186,20 @@ class FakeGitHub:
                 repositories=[one.state.id for one in repositories] if repositories else None,
             )
             self.state.installations[made.id] = made
+            self.hooks.emit_installation("created", made)
         return made
+
+    def suspend(self, installation: Installation, suspended: bool = True) -> None:
+        """Suspend an installation, or end that."""
+        with self.world.lock:
+            installation.suspended_at = self.clock.now() if suspended else None
+            self.hooks.emit_installation("suspend" if suspended else "unsuspend", installation)
+
+    def uninstall(self, installation: Installation) -> None:
+        """Remove an installation."""
+        with self.world.lock:
+            del self.state.installations[installation.id]
+            self.hooks.emit_installation("deleted", installation)
 
     def token(self, repository: RepositoryHandle, *, app: App | None = None, **permissions: str) -> str:
         """Return a token for one repository, as a workflow's GITHUB_TOKEN is unless an App is given."""
@@ -206,7 +233,13 @@ class FakeGitHub:
 
     def manifest(self, manifest: Json, *, owner: str) -> str:
         """Take an App's manifest as the page of GitHub does, and return the code that converts it."""
-        code = secrets.token_hex(20)
-        with self.world.lock:
-            self.state.manifests[code] = manifest | {"owner": owner}
-        return code
+        return keep(self.world, manifest, owner)
+
+    def control(self, control: Callable[[str, bytes], Answer]) -> None:
+        """Let another process give commands, by POST to /_fake/COMMAND."""
+        self._web.control = control
+
+    def check(self) -> None:
+        """Raise AssertionError where GitHub's own descriptions have something against a request or an answer."""
+        if self.violations:
+            raise AssertionError("\n".join(map(str, self.violations)))

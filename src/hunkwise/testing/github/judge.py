@@ -110,8 +110,10 @@ def judge_response(method: str, path: str, status: int, body: bytes) -> tuple[Vi
         warnings.simplefilter("ignore")
         errors = list(description().iter_response_errors(request, response))
     if any(isinstance(error.__cause__ or error, ResponseNotFound) for error in errors) and status in _UNDESCRIBED:
-        errors = [] if status < 400 or _is_error(body) else errors
+        errors = []
     found = [words for error in errors for words in _words(error)]
+    if status >= 400 and not _is_error(body):
+        found.append("an error has a message")
     return tuple(Violation(method=method, path=path, side="response", words=words) for words in found)
 
 
@@ -125,7 +127,7 @@ def _words(error: BaseException) -> Iterator[str]:
     cause = error.__cause__ or error
     found = getattr(cause, "schema_errors", None)
     if not found:
-        yield _short(f"{type(cause).__name__}: {cause}")
+        yield _short(f"{type(cause).__name__}: {cause}" if cause is error else f"{error}: {cause}")
         return
     for one in found:
         where = "/".join(str(part) for part in one.absolute_path)

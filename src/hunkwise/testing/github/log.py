@@ -16,7 +16,8 @@ _HIDDEN = "<token>"
 class Entry:
     """A request: `arrived` and `answered` by the fake's clock, the others by the machine's monotonic one.
 
-    actor: a login, `app ID` for a JWT, empty for nobody. leaked: a token stood in the address or in the body.
+    actor: a login, `app ID` for a JWT, empty for nobody. token: what tells one token from another.
+    leaked: a token stood in the address or in the body.
     fault: the kind of the fault that it met. started: when a handler began on it, after whatever delayed it.
     """
 
@@ -28,6 +29,7 @@ class Entry:
     arrived_monotonic: float
     body: str = ""
     actor: str = ""
+    token: str = ""
     status: int | None = None
     started_monotonic: float | None = None
     answered: float | None = None

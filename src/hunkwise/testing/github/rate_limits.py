@@ -51,8 +51,8 @@ class RateLimits:
         creates = (method == "POST" and _CONTENT.search(path)) or (is_graphql and re.search(rb"\badd[A-Z]", body))
         if creates:
             words = "You have exceeded a secondary rate limit and have been temporarily blocked from content creation."
-            _spend(use.content, now, 1, 60, limits.content_per_minute, words, hold=3600)
             _check(use.content, now, 3600, limits.content_per_hour, words)
+            _spend(use.content, now, 1, 60, limits.content_per_minute, words, hold=3600)
         return actor.key
 
     def headers(self, key: str) -> dict[str, str]:

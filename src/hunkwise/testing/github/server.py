@@ -29,6 +29,7 @@ class Server:
         config = uvicorn.Config(
             application,
             http=_protocol(self._connections),
+            interface="asgi3",
             ws="none",
             lifespan="off",
             loop="asyncio",

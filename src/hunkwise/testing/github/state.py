@@ -1,5 +1,6 @@
 """All that the fake GitHub knows: plain values that name each other by id or login, so that they fit into JSON."""
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -66,6 +67,11 @@ class Token:
     permissions: Permissions = field(default_factory=dict)
     expires_at: float | None = None
     is_revoked: bool = False
+
+    @property
+    def mark(self) -> str:
+        """Return by what a log may tell it from others."""
+        return hashlib.sha256(self.value.encode()).hexdigest()[:12]
 
 
 @dataclass(slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from hunkwise.testing.github import faults, git_http, routes
+from hunkwise.testing.github import faults, git_http, manifests, routes
 from hunkwise.testing.github.access import Actor, authenticate, require
 from hunkwise.testing.github.calls import Answer, Call, Refused, not_found
 from hunkwise.testing.github.faults import Fault, Faults
@@ -16,6 +16,7 @@ from hunkwise.testing.github.log import Entry, RequestLog
 from hunkwise.testing.github.rate_limits import RateLimits
 from hunkwise.testing.github.world import World
 
+OWNER = "octo-org"
 _REST, _GRAPHQL = "/api/v3", "/api/graphql"
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -25,7 +26,14 @@ Send = Callable[[Message], Awaitable[None]]
 class Web:
     """An ASGI application over a world; `cut` closes the connection of a peer without an answer."""
 
-    def __init__(self, world: World, cut: Callable[[tuple[str, int]], None], *, judged: bool = True) -> None:
+    def __init__(
+        self,
+        world: World,
+        cut: Callable[[tuple[str, int]], None],
+        stranger: Callable[[], str],
+        *,
+        judged: bool = True,
+    ) -> None:
         self.world = world
         self.log = RequestLog(world.clock)
         self.faults = Faults()
@@ -33,9 +41,9 @@ class Web:
         self.judge = Judge()
         self._in_flight = 0
         self._judged = judged
-        self.stranger = ""
         self.control: Callable[[str, bytes], Answer] | None = None
         self._cut = cut
+        self._stranger = stranger
         self._threads = ThreadPoolExecutor(max_workers=32, thread_name_prefix="fake-github")
 
     def close(self) -> None:
@@ -100,10 +108,12 @@ class Web:
         if fault and fault.kind == "status":
             return faults.status_answer(fault)
         if fault and fault.kind == "redirect":
-            target = fault.to or f"{self.stranger}{path}{'?' if query else ''}{query}"
+            target = fault.to or f"{self._stranger()}{path}{'?' if query else ''}{query}"
             return faults.redirect(fault, target)
         if path in (_GRAPHQL, _REST) or path.startswith(f"{_REST}/"):
             answer = self._api(entry, method, path, query, headers, body, fault)
+        elif manifests.PAGE.fullmatch(path):
+            answer = manifests.take(self.world, path, query, body, OWNER)
         else:
             answer, entry.actor = git_http.serve(self.world, method, path, query, headers, body)
         if fault and fault.kind == "store_then_status":
@@ -134,6 +144,7 @@ class Web:
         try:
             with self.world.lock:
                 actor = authenticate(self.world, headers)
+                entry.token = actor.token.mark if actor.token else ""
                 entry.actor = actor.login or (f"app {actor.app_id}" if actor.is_app else "")
                 ticket = self.limits.enter(actor, method, path, body, self._in_flight)
                 inner = self._named(inner)
