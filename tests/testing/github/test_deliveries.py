@@ -123,11 +123,19 @@ def test_what_happens_is_sent_signed(
 def test_an_app_hears_of_its_installation(github: FakeGitHub, repository: RepositoryHandle, receiver: Receiver) -> None:
     """Installation events come without being asked for."""
     installation = github.install(github.app(hook_url=receiver.url, events=[]), repository)
+    github.choose(installation, github.repository("o/other"))
     github.suspend(installation)
     github.uninstall(installation)
     repository.open_pull(head_files={"a": "b"})
     github.hooks.settle()
-    assert ["installation.created", "installation.suspend", "installation.deleted"] == receiver.events()
+    assert [
+        "installation.created",
+        "installation_repositories.added",
+        "installation_repositories.removed",
+        "installation.suspend",
+        "installation.deleted",
+    ] == receiver.events()
+    assert ["o/other"] == [one["full_name"] for one in json.loads(receiver.got[1][1])["repositories_added"]]
     assert ["o/r"] == [one["full_name"] for one in json.loads(receiver.got[0][1])["repositories"]]
 
 
@@ -190,6 +198,20 @@ def test_fates_are_decided_by_the_test(
     )
     kept = [(one.action, one.status_code) for one in github.state.deliveries.values() if one.event == "pull_request"]
     assert [("opened", 202), ("synchronize", 202), ("reopened", 502)] == kept
+
+
+def test_a_check_run_is_asked_for_again(
+    github: FakeGitHub, repository: RepositoryHandle, app: App, receiver: Receiver, api: httpx.Client
+) -> None:
+    """As by the button; a suspended App hears nothing."""
+    pull = repository.open_pull(head_files={"a": "b"})
+    run = api.post("/repos/o/r/check-runs", json={"name": "n", "head_sha": pull.head, "conclusion": "neutral"}).json()
+    repository.rerequest(run["id"], user="carol")
+    github.suspend(next(iter(github.state.installations.values())))
+    repository.rerequest(run["id"], user="carol")
+    github.hooks.settle()
+    assert ["check_run.created", "check_run.rerequested", "installation.suspend"] == receiver.events()[1:]
+    assert "carol" == json.loads(receiver.got[2][1])["sender"]["login"]
 
 
 def test_a_burst_of_the_same_delivery(

@@ -64,11 +64,12 @@ def test_threads_come_in_pages(github: FakeGitHub, pull: PullHandle, token: str)
 
 
 def test_a_bot_has_no_brackets_here(github: FakeGitHub, api: httpx.Client, pull: PullHandle, token: str) -> None:
-    """REST says hunkwise[bot], GraphQL says hunkwise, a Bot."""
+    """REST says hunkwise[bot]; GraphQL says hunkwise, a Bot, but of the viewer what REST says."""
     api.post("/repos/o/r/issues/1/comments", json={"body": "hi"})
     query = "query($id: ID!) { node(id: $id) { ... on IssueComment { author { login __typename } body } } }"
     found = ask(github, token, query, {"id": f"IC_{pull.conversation[0].id}"})["data"]["node"]
     assert {"author": {"login": "hunkwise", "__typename": "Bot"}, "body": "hi"} == found
+    assert "hunkwise[bot]" == ask(github, token, "{ viewer { login } }", {})["data"]["viewer"]["login"]
 
 
 def test_resolving_takes_the_right_to_write_contents(

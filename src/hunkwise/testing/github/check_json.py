@@ -45,6 +45,11 @@ def annotation_json(world: World, repository: Repository, run: CheckRun, annotat
     return {**empty, **annotation, "blob_href": page}
 
 
+def announce_check_run(world: World, repository: Repository, run: CheckRun, action: str, sender: str) -> None:
+    """Tell the Apps what became of a check run."""
+    world.emit("check_run", action, repository, sender, {"check_run": check_run_json(world, repository, run)})
+
+
 def _minimal(world: World, repository: Repository, pull: Pull) -> Json:
     url = f"{world.api}/repos/{repository.full_name}"
     repo = {"id": repository.id, "url": url, "name": repository.name}

@@ -5,7 +5,7 @@ from typing import Any
 from hunkwise.testing.github import bare_git
 from hunkwise.testing.github.asked import repository_of
 from hunkwise.testing.github.calls import Answer, Call, Refused, forbidden, invalid, not_found, text_of
-from hunkwise.testing.github.check_json import annotation_json, check_run_json
+from hunkwise.testing.github.check_json import annotation_json, announce_check_run, check_run_json
 from hunkwise.testing.github.routes import route
 from hunkwise.testing.github.state import CheckRun, Json, Repository
 
@@ -44,7 +44,7 @@ def post_check_run(call: Call) -> Answer:
     )
     _update(call, run, fields)
     repository.check_runs[run.id] = run
-    announce(call, repository, run, "created")
+    announce_check_run(call.world, repository, run, "created", call.actor.login or "")
     return Answer(status=201, body=check_run_json(call.world, repository, run))
 
 
@@ -59,7 +59,7 @@ def patch_check_run(call: Call) -> Answer:
     run.name = text_of(fields, "name", run.name)
     _update(call, run, fields)
     if run.status == "completed" != was:
-        announce(call, repository, run, "completed")
+        announce_check_run(call.world, repository, run, "completed", call.actor.login or "")
     return Answer(body=check_run_json(call.world, repository, run))
 
 
@@ -80,7 +80,7 @@ def list_annotations(call: Call) -> Answer:
 def rerequest(call: Call) -> Answer:
     """Ask for one to be run again."""
     repository, run = _run(call)
-    announce(call, repository, run, "rerequested")
+    announce_check_run(call.world, repository, run, "rerequested", call.actor.login or "")
     return Answer(status=201, body={})
 
 
@@ -101,12 +101,6 @@ def list_check_runs(call: Call) -> Answer:
     part, headers = call.slice(found)
     runs = [check_run_json(call.world, repository, one) for one in part]
     return Answer(body={"total_count": len(found), "check_runs": runs}, headers=headers)
-
-
-def announce(call: Call, repository: Repository, run: CheckRun, action: str) -> None:
-    """Tell the Apps."""
-    shown = check_run_json(call.world, repository, run)
-    call.world.emit("check_run", action, repository, call.actor.login or "", {"check_run": shown})
 
 
 def _run(call: Call) -> tuple[Repository, CheckRun]:

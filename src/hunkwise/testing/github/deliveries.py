@@ -18,7 +18,6 @@ from hunkwise.testing.github.world import World
 
 Fate = Literal["send", "twice", "hold", "fail", "drop"]
 SECONDS = 10.0
-_ALWAYS = ("installation", "installation_repositories", "github_app_authorization", "ping")
 
 
 class Hooks:
@@ -42,23 +41,36 @@ class Hooks:
         """Tell each App that is installed on a repository and listens to the event."""
         for installation in list(self._world.state.installations.values()):
             app = self._world.state.apps[installation.app]
-            if app.hook_url and reaches(installation, repository) and (event in app.events or event in _ALWAYS):
+            hears = app.hook_url and installation.suspended_at is None and event in app.events
+            if hears and reaches(installation, repository):
                 self.send(app, event, self.payload(action, repository, sender, installation) | extra, installation)
 
-    def emit_installation(self, action: str, installation: Installation) -> None:
-        """Tell an App what became of its installation."""
-        app = self._world.state.apps[installation.app]
-        if app.hook_url:
-            known = self._world.state.repositories.values()
-            keys = ("id", "node_id", "name", "full_name", "private")
-            shown = [repository_json(self._world, one) for one in known if reaches(installation, one)]
-            payload: Json = {
-                "action": action,
-                "installation": installation_json(self._world, installation),
-                "repositories": [{key: one[key] for key in keys} for one in shown],
-                "sender": user_json(self._world, installation.account),
-            }
+    def emit_installation(
+        self,
+        action: str,
+        installation: Installation,
+        *,
+        added: Iterable[Repository] | None = None,
+        removed: Iterable[Repository] = (),
+    ) -> None:
+        """Tell an App what became of its installation, or of the repositories that it covers."""
+        world = self._world
+        app = world.state.apps[installation.app]
+        if not app.hook_url:
+            return
+        payload: Json = {
+            "action": action,
+            "installation": installation_json(world, installation),
+            "sender": user_json(world, installation.account),
+        }
+        if added is None:
+            known = world.state.repositories.values()
+            payload["repositories"] = self._named(one for one in known if reaches(installation, one))
             self.send(app, "installation", payload, installation)
+        else:
+            payload["repository_selection"] = "all" if installation.repositories is None else "selected"
+            payload |= {"repositories_added": self._named(added), "repositories_removed": self._named(removed)}
+            self.send(app, "installation_repositories", payload, installation)
 
     def payload(self, action: str, repository: Repository, sender: str, installation: Installation) -> Json:
         """Return what every event of a repository says."""
@@ -146,6 +158,11 @@ class Hooks:
             self._queue.put(None)
             self._thread.join(self.seconds + 1)
             self._thread = None
+
+    def _named(self, repositories: Iterable[Repository]) -> list[Json]:
+        keys = ("id", "node_id", "name", "full_name", "private")
+        shown = [repository_json(self._world, one) for one in repositories]
+        return [{key: one[key] for key in keys} for one in shown]
 
     def _made(self, **known: object) -> Delivery:
         with self._world.lock:

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from hunkwise.testing.github import bare_git
-from hunkwise.testing.github.access import TOKEN_SECONDS, mint
+from hunkwise.testing.github.access import TOKEN_SECONDS, mint, reaches
 from hunkwise.testing.github.calls import Answer
 from hunkwise.testing.github.clock import Clock
 from hunkwise.testing.github.deliveries import Hooks
@@ -194,6 +194,22 @@ class FakeGitHub:
         with self.world.lock:
             installation.suspended_at = self.clock.now() if suspended else None
             self.hooks.emit_installation("suspend" if suspended else "unsuspend", installation)
+
+    def choose(self, installation: Installation, *repositories: RepositoryHandle) -> None:
+        """Let an installation cover these repositories and no others."""
+        with self.world.lock:
+            before = {one.id for one in self.state.repositories.values() if reaches(installation, one)}
+            installation.repositories = [one.state.id for one in repositories]
+            after = set(installation.repositories)
+            known = self.state.repositories
+            for action, added, removed in (("added", after - before, set()), ("removed", set(), before - after)):
+                if added or removed:
+                    self.hooks.emit_installation(
+                        action,
+                        installation,
+                        added=[known[id] for id in sorted(added)],
+                        removed=[known[id] for id in sorted(removed)],
+                    )
 
     def uninstall(self, installation: Installation) -> None:
         """Remove an installation."""

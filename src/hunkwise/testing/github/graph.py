@@ -1,13 +1,12 @@
 """What GraphQL sees of the state: repositories, pull requests, threads, reviews, comments."""
 
-import base64
-import binascii
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from hunkwise.testing.github.access import Actor, grants, is_at_least, level_on, sees
 from hunkwise.testing.github.calls import Refused, forbidden
 from hunkwise.testing.github.clock import stamp, stamp_or_none
+from hunkwise.testing.github.graph_pages import Node, connection, denied
 from hunkwise.testing.github.pull_json import pull_page
 from hunkwise.testing.github.reviewing import Author
 from hunkwise.testing.github.state import (
@@ -24,9 +23,6 @@ from hunkwise.testing.github.world import World
 if TYPE_CHECKING:
     from graphql import GraphQLError
 
-Node = dict[str, Any]
-Item = TypeVar("Item")
-_LONGEST_PAGE = 100
 _CONTENTS = {
     "+1": "THUMBS_UP",
     "-1": "THUMBS_DOWN",
@@ -37,13 +33,6 @@ _CONTENTS = {
     "rocket": "ROCKET",
     "eyes": "EYES",
 }
-
-
-def denied(kind: str, words: str) -> "GraphQLError":
-    """Return an error as GitHub types it."""
-    from graphql import GraphQLError
-
-    return GraphQLError(words, extensions={"type": kind})
 
 
 class Graph:
@@ -105,8 +94,9 @@ class Graph:
         raise unknown(id)
 
     def viewer(self) -> Node:
-        """Return who asks."""
-        return self.account_node(self.actor.login or "") | {"__typename": "User"}
+        """Return who asks; a bot with `[bot]` here, and nowhere else."""
+        login = self.actor.login or ""
+        return self.account_node(login) | {"__typename": "User", "login": login}
 
     def rate_limit(self) -> Node:
         """Return what is left of the hour."""
@@ -336,48 +326,5 @@ def unknown(id: str) -> "GraphQLError":
     return denied("NOT_FOUND", f"Could not resolve to a node with the global id of '{id}'")
 
 
-def connection(name: str, items: Iterable[Item], show: Callable[[Item], Node], page: dict[str, Any]) -> Node:
-    """Return a page of items; GitHub wants `first` or `last`, and no more than 100."""
-    kept = list(items)
-    first, last = page.get("first"), page.get("last")
-    if first is None and last is None:
-        words = f"You must provide a `first` or `last` value to properly paginate the `{name}` connection."
-        raise denied("MISSING_PAGINATION_BOUNDARIES", words)
-    asked, word = (first, "first") if first is not None else (last, "last")
-    if not 0 <= (asked or 0) <= _LONGEST_PAGE:
-        words = f"Requesting {asked} records on the `{name}` connection exceeds the `{word}` limit of 100 records."
-        raise denied("EXCESSIVE_PAGINATION", words)
-    start = _index(page["after"]) + 1 if page.get("after") else 0
-    end = _index(page["before"]) if page.get("before") else len(kept)
-    if first is not None:
-        end = min(end, start + first)
-    else:
-        start = max(start, end - (last or 0))
-    chosen = list(range(start, max(min(end, len(kept)), start)))
-    nodes = [show(kept[index]) for index in chosen]
-    return {
-        "nodes": nodes,
-        "edges": [{"cursor": _cursor(index), "node": node} for index, node in zip(chosen, nodes, strict=True)],
-        "totalCount": len(kept),
-        "pageInfo": {
-            "hasNextPage": bool(chosen) and chosen[-1] + 1 < len(kept),
-            "hasPreviousPage": start > 0,
-            "startCursor": _cursor(chosen[0]) if chosen else None,
-            "endCursor": _cursor(chosen[-1]) if chosen else None,
-        },
-    }
-
-
 def _state(pull: Pull) -> str:
     return "MERGED" if pull.merged_at is not None else pull.state.upper()
-
-
-def _cursor(index: int) -> str:
-    return base64.b64encode(f"cursor:v2:{index}".encode()).decode()
-
-
-def _index(cursor: str) -> int:
-    try:
-        return int(base64.b64decode(cursor, validate=True).decode().removeprefix("cursor:v2:"))
-    except (binascii.Error, ValueError):
-        raise denied("INVALID_CURSOR_ARGUMENTS", f"`{cursor}` does not appear to be a valid cursor.") from None

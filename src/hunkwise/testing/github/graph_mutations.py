@@ -4,7 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from hunkwise.testing.github.calls import Refused, forbidden
-from hunkwise.testing.github.graph import Graph, Node
+from hunkwise.testing.github.graph import Graph
+from hunkwise.testing.github.graph_pages import Node
 from hunkwise.testing.github.reviewing import announce_thread, create_reply
 
 Given = dict[str, Any]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from hunkwise.testing.github.access import Actor
 from hunkwise.testing.github.calls import Answer, Refused
-from hunkwise.testing.github.graph import Graph, denied
+from hunkwise.testing.github.graph import Graph
 from hunkwise.testing.github.graph_mutations import MUTATIONS
+from hunkwise.testing.github.graph_pages import denied
 from hunkwise.testing.github.judge import Violation
 from hunkwise.testing.github.world import World
 

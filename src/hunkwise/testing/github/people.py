@@ -4,6 +4,7 @@ from pathlib import Path
 
 from hunkwise.testing.github import bare_git, pull_events, reviewing
 from hunkwise.testing.github.bare_git import Files
+from hunkwise.testing.github.check_json import announce_check_run
 from hunkwise.testing.github.state import IssueComment, Pull, Reaction, Repository, Review, ReviewComment
 from hunkwise.testing.github.world import World
 
@@ -104,6 +105,12 @@ class RepositoryHandle:
     def pull(self, number: int) -> "PullHandle":
         """Return a pull request that is there already."""
         return PullHandle(self, self.world.pull(self.state, number))
+
+    def rerequest(self, check_run: int, user: str = "bob") -> None:
+        """Press `Re-run` on a check run."""
+        with self.world.lock:
+            self.world.account(user)
+            announce_check_run(self.world, self.state, self.state.check_runs[check_run], "rerequested", user)
 
     def delete(self) -> None:
         """Delete it; pull requests from it lose their head repository, and keep their commits."""

@@ -11,7 +11,7 @@ class Server:
     """uvicorn in a thread; `cut` ends a peer's connection at once."""
 
     def __init__(self, port: int = 0) -> None:
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.bind(("127.0.0.1", port))
         self._connections: dict[tuple[str, int], asyncio.Transport] = {}

@@ -230,7 +230,6 @@ class Repository:
     collaborators: dict[str, str] = field(default_factory=dict)
     pulls: dict[int, Pull] = field(default_factory=dict)
     check_runs: dict[int, CheckRun] = field(default_factory=dict)
-    statuses: list[Json] = field(default_factory=list)
 
     @property
     def full_name(self) -> str:

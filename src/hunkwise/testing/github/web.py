@@ -175,6 +175,8 @@ class Web:
     ) -> Answer:
         found = routes.find("GET" if method == "HEAD" else method, path)
         if found is None:
+            words = "the fake does not know this path"
+            self.judge.report(Violation(method=method, path=path, side="fake", words=words))
             raise not_found()
         route, parameters = found
         repository = None
