@@ -45,6 +45,14 @@ class Review:
             diff: Annotated[
                 str | None, option("--diff", metavar="FILE", help="Review a patch file, or - for standard input.")
             ] = None,
+            pr: Annotated[str | None, option("--pr", metavar="URL", help="Review a pull request on GitHub.")] = None,
+            full: Annotated[
+                bool, option("--full", help="With --pr: review all of it, not only what is new since the last review.")
+            ] = False,
+            post: Annotated[bool, option("--post", help="With --pr: post the review.")] = False,
+            dry_run: Annotated[
+                bool, option("--dry-run", help="With --pr: print what would be posted, and post nothing.")
+            ] = False,
             own: Annotated[
                 bool | None,
                 option(
@@ -119,6 +127,10 @@ class Review:
 
             if color not in COLORS:
                 raise UsageError(f"--color: expected one of {', '.join(COLORS)}")
+            if (post or dry_run) and pr is None:
+                raise UsageError(f"{'--post' if post else '--dry-run'} needs --pr: say to which pull request")
+            if pr is not None and own:
+                raise UsageError("--own: a pull request is another's; check it out and review it here to trust it")
             given = {
                 "fail_on": fail_on,
                 "max_comments": max_comments,
@@ -137,8 +149,17 @@ class Review:
             at_root = context.parent.params.get("plugin") if context.parent else None
             asked = Asked(
                 request=Request(
-                    directory=str(directory), base=base, head=head, staged=staged, working=working, diff=diff
+                    directory=str(directory),
+                    base=base,
+                    head=head,
+                    staged=staged,
+                    working=working,
+                    diff=diff,
+                    pr=pr,
+                    full=full,
                 ),
+                post=post,
+                dry_run=dry_run,
                 own=own,
                 command_line={name: value for name, value in given.items() if value is not None},
                 form=form,

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What the user asked for; `command_line` holds the settings that were given, `form` names a sink."""
+    """What the user asked for; `command_line` holds the settings that were given, `form` names a sink.
+
+    post: post the review of a pull request. dry_run: print what would be posted instead.
+    """
 
     request: Request
     own: bool | None = None
@@ -34,6 +37,8 @@ class Asked:
     explain: bool = False
     verbose: bool = False
     quiet: bool = False
+    post: bool = False
+    dry_run: bool = False
 
 
 def run(asked: Asked, plugins: "Plugins", environ: Mapping[str, str] = os.environ) -> int:
@@ -62,8 +67,20 @@ def run(asked: Asked, plugins: "Plugins", environ: Mapping[str, str] = os.enviro
         for failure in plugins.failures:
             progress.say(f"plugin {failure.who}, {failure.stage}: {failure.message}")
         raise
-    _deliver(report, sink, asked, environ, progress)
+    if not asked.dry_run or asked.form is not None or asked.output is not None:
+        _deliver(report, sink, asked, environ, progress)
+    if asked.request.pr is not None and (asked.post or asked.dry_run):
+        _post(report, asked.request.pr, asked, environ)
     return exit_code(report)
+
+
+def _post(report: Report, pr: str, asked: Asked, environ: Mapping[str, str]) -> None:
+    from hunkwise.commands.posting import Posting, post_report
+    from hunkwise.core.config import FailOn
+
+    config = report.manifest.get("config")
+    fail_on = config.get("fail_on", "none") if isinstance(config, Mapping) else "none"
+    post_report(report, Posting(pr=pr, dry_run=asked.dry_run, fail_on=FailOn(fail_on)), environ)
 
 
 def _with_stdin(request: Request, progress: Progress) -> Request:

@@ -49,18 +49,36 @@ def changed_ranges(file: FileDiff) -> tuple[tuple[Side, int, int], ...]:
     )
 
 
-def build_cover(change: Change, outcomes: Iterable[FileOutcome], reviewers: Sequence[str]) -> tuple[Cover, ...]:
-    """Give every changed line a state for each reviewer; one that says nothing of a file did not apply to it."""
+def build_cover(
+    change: Change,
+    outcomes: Iterable[FileOutcome],
+    reviewers: Sequence[str],
+    before: Mapping[str, frozenset[str]] | None = None,
+) -> tuple[Cover, ...]:
+    """Give every changed line a state for each reviewer; one that says nothing of a file did not apply to it.
+
+    before: the ids of hunks that a reviewer passed over, since it has read them in an earlier review.
+    """
     said = {(outcome.tool, outcome.path): outcome for outcome in outcomes}
     cover = []
     for file in change.files:
         ranges = changed_ranges(file)
         for reviewer in reviewers:
             state, reason = _state(file, said.get((reviewer, file.path)))
-            cover += [
-                Cover(path=file.path, side=side, start=start, end=end, reviewer=reviewer, state=state, reason=reason)
-                for side, start, end in ranges
-            ]
+            passed_over = (before or {}).get(reviewer, frozenset()) if state is State.REVIEWED else frozenset()
+            for side, start, end in ranges:
+                is_before = bool(passed_over) and _hunk_at(file, side, start) in passed_over
+                cover.append(
+                    Cover(
+                        path=file.path,
+                        side=side,
+                        start=start,
+                        end=end,
+                        reviewer=reviewer,
+                        state=State.REVIEWED_BEFORE if is_before else state,
+                        reason=reason,
+                    )
+                )
     return tuple(cover)
 
 
@@ -111,6 +129,14 @@ def _state(file: FileDiff, outcome: FileOutcome | None) -> tuple[State, str]:
     if outcome is None:
         return State.NOT_APPLICABLE, ""
     return outcome.state, outcome.reason
+
+
+def _hunk_at(file: FileDiff, side: Side, number: int) -> str:
+    for hunk in file.hunks:
+        start, length = (hunk.new_start, hunk.new_length) if side is Side.HEAD else (hunk.old_start, hunk.old_length)
+        if start <= number < start + length:
+            return hunk.id
+    return ""
 
 
 def _broken(report: Report) -> tuple[str, ...]:

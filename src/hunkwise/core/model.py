@@ -185,6 +185,8 @@ class Change:
     prior: tuple[PriorComment, ...] = ()
     notes: tuple[str, ...] = ()
     """What a reader must know about how it was taken, such as a missing merge-base."""
+    fresh: Mapping[RepoPath, frozenset[int]] | None = None
+    """The head's lines that changed since `since`, by file; None where the whole change is to be reviewed."""
 
 
 class Edit(NamedTuple):
@@ -276,6 +278,7 @@ class Decision(StrEnum):
     OVER_BUDGET = "over budget"
     SUPPRESSED = "suppressed"
     SAID_BEFORE = "said before"
+    NOT_NEW = "not new"
     NOTHING_TO_SAY = "nothing to say"
 
 

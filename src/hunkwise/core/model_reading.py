@@ -19,7 +19,8 @@ class ModelReading:
 
     reviewer: its name. located: P(line | hunk), if it may be used. findings: the places it points at, wordless.
     may_write: whether it will be asked for words. why_silent: why it will not, in words. notes: for the summary.
-    counts: hunks, tasks, tokens and what the context left out, for the manifest.
+    counts: hunks, tasks, tokens and what the context left out, for the manifest. before: the ids of hunks that it was
+    not asked about, since they are as they were in the last review.
     """
 
     reviewer: str = ""
@@ -31,6 +32,7 @@ class ModelReading:
     may_write: bool = False
     why_silent: str = ""
     counts: Mapping[str, object] = field(default_factory=dict)
+    before: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from hunkwise.core.config import Config, FocusMode
 from hunkwise.core.cover import build_cover
 from hunkwise.core.fixes import Suggestions
 from hunkwise.core.focus import Point, pick_focus
+from hunkwise.core.fresh import fresh_places, no_longer_found, not_new
 from hunkwise.core.merge import Limits
 from hunkwise.core.model import (
     Candidate,
@@ -22,6 +23,7 @@ from hunkwise.core.model import (
     Report,
     ReviewComment,
     Scored,
+    State,
     Trust,
     Verdict,
 )
@@ -73,6 +75,7 @@ def review(change: Change, workspace: Workspace, config: Config, parts: Parts, t
     described, feature_failures = parts.describe(commentable(change), change, workspace, findings)
     described = with_features(described, _columns(described, reading))
     places, scorer_failures = parts.score_places(described)
+    fresh = fresh_places(change, places)
     candidates, off_diff = gather(found, places, change, config.filter_mode, _line_reader(workspace))
     candidates, held_back = _hold_back(candidates, off_diff, change, workspace, config, trust)
     ranked, ranker_failures = parts.rank(
@@ -103,11 +106,13 @@ def review(change: Change, workspace: Workspace, config: Config, parts: Parts, t
         change=change,
         trust=trust,
         comments=written,
-        focus=pick_focus(places, config.focus, parts.explain, parts.points().get(config.focus_mode)) if places else (),
+        focus=pick_focus(fresh, config.focus, parts.explain, parts.points().get(config.focus_mode)) if fresh else (),
+        resolved=no_longer_found(candidates, change) if _is_whole(analysis) else (),
         cover=build_cover(
             change,
             (*analysis.outcomes, *reading.outcomes),
             (*parts.reviewers, *([reading.reviewer] if reading.reviewer else [])),
+            {reading.reviewer: reading.before},
         ),
         failures=(
             *analysis.failures,
@@ -132,6 +137,12 @@ def review(change: Change, workspace: Workspace, config: Config, parts: Parts, t
         },
     )
     return redacted(report)
+
+
+def _is_whole(analysis: Analysis) -> bool:
+    """Return whether all tools had their say: else what is not found may only not have been looked for."""
+    looked = (State.REVIEWED, State.NOT_APPLICABLE)
+    return not analysis.failures and all(outcome.state in looked for outcome in analysis.outcomes)
 
 
 def _columns(places: Sequence[Place], reading: ModelReading) -> Mapping[str, Sequence[float]]:
@@ -177,6 +188,9 @@ def _hold_back(
         identity: Verdict(Decision.SUPPRESSED, reason)
         for identity, reason in switched_off.items()
         if identity not in held_back
+    }
+    held_back |= {
+        identity: verdict for identity, verdict in not_new(configured, change).items() if identity not in held_back
     }
     if trust is Trust.OWN:
         open_ones = [one for one in configured if one.fingerprint not in held_back]

@@ -57,6 +57,7 @@ class Request:
     """What the user asked to have reviewed.
 
     directory: where to look for a repository. diff: a patch file, or `-` for `stdin`. pr: a pull request's URL.
+    full: review all of a pull request, and not only what is new since its last review.
     """
 
     directory: str = "."
@@ -67,6 +68,7 @@ class Request:
     diff: str | None = None
     stdin: bytes | None = None
     pr: str | None = None
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,16 +10,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from hunkwise.core.errors import ToolError, ToolTimeout
-from hunkwise.core.model import Sha
+from hunkwise.core.model import FileDiff, Sha
 from hunkwise.core.text import printable
 from hunkwise.github.address import git_url
 from hunkwise.github.tokens import Token, without_tokens, without_variables
-from hunkwise.plugins.github.port import GitHubError, Target
+from hunkwise.plugins.github.port import GitHubError, PullRequest, Target
 from hunkwise.workspace.git import Repository, scrubbed
 from hunkwise.workspace.listing import list_tree
 from hunkwise.workspace.objects import BlobReader
 from hunkwise.workspace.process import run_process
 
+BASE_REF = "refs/hunkwise/base"
 HEAD_REF = "refs/hunkwise/head"
 DEPTHS = (64, 512, 4096)
 """Commits of each side that are looked at for where they parted, one depth after the other."""
@@ -57,6 +58,12 @@ class Checkout:
     def close(self) -> None:
         """Remove it."""
         shutil.rmtree(self.directory, ignore_errors=True)
+
+    def fetch_branch(self, name: str) -> Sha:
+        """Fetch the commits of a branch, without their files, and return its head."""
+        history = self._history()
+        self._fetch(history, ("--filter=tree:0", f"--depth={DEPTHS[0]}"), (f"+refs/heads/{name}:{BASE_REF}",))
+        return _resolve(history, BASE_REF)
 
     def fetch_head(self) -> Sha:
         """Fetch the commits at the pull request's head, without their files, and return the head."""
@@ -139,8 +146,7 @@ class Checkout:
                 "clone with --base and --head"
             ) from error
         except ToolError as error:
-            size = "; it is larger than git may fetch here" if "SIGXFSZ" in str(error) else ""
-            raise GitHubError(f"{self._what()}: {self._clean(str(error))}{size}") from error
+            raise GitHubError(f"{self._what()}: {self._clean(str(error))}") from error
         if result.exit_code:
             raise self._refusal(result.stderr.decode("utf-8", "replace"))
         # without its mark, what is missing is missing: git must not go and ask for it while a tool runs
@@ -172,6 +178,9 @@ class Checkout:
                 else "set HUNKWISE_GITHUB_TOKEN if it is private"
             )
             return GitHubError(f"{self._what()}: git may not read {self.target.repository} ({said}); {way}")
+        if "invalid index-pack output" in lower:
+            most = f"{self._bounds.pack / 2**30:.2g} GB"
+            return GitHubError(f"{self._what()}: it is larger than {most}, or its disk is full; review a clone instead")
         return GitHubError(f"{self._what()}: git cannot fetch it: {said or 'it said nothing'}")
 
     def _clean(self, text: str) -> str:
@@ -194,3 +203,17 @@ def _forget_promise(repository: Repository) -> None:
     config = repository.git_dir / "config"
     keep = "[core]\n\trepositoryformatversion = 0\n\tfilemode = true\n\tbare = true\n"
     config.write_text(keep, encoding="utf-8")
+
+
+def full_diff(pull: PullRequest, token: Token | None = None) -> tuple[FileDiff, ...]:
+    """Return the diff of a pull request's head by git, for where GitHub does not list all of it."""
+    from hunkwise.workspace.tree_diff import diff_trees
+
+    checkout = Checkout(pull.target, token)
+    try:
+        checkout.fetch_head()
+        base, _ = checkout.merge_base(pull.base)
+        checkout.fetch_trees(base, pull.head)
+        return diff_trees(checkout.repository, base, pull.head)
+    finally:
+        checkout.close()

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from hunkwise.core.errors import PluginError
+from hunkwise.core.fresh import stale_hunks
 from hunkwise.core.model import (
     Category,
     Change,
@@ -72,6 +73,7 @@ class Reader:
         """Return where the model would comment; without a right to locate it is not asked."""
         name = self._model.name
         files = [file.path for file in change.files if file.hunks and is_open(file) and file.kind is Kind.CODE]
+        before = stale_hunks(change)
         if not files:
             return ModelReading(reviewer=name)
         why_silent = "" if self.may_write else f"{name} may not write: {_why_not_write(self._model.card)}"
@@ -86,7 +88,7 @@ class Reader:
             )
         self._options.tell("start", name)
         try:
-            return self._read(change, workspace, findings, files, why_silent)
+            return replace(self._read(change, workspace, findings, files, why_silent), before=before)
         finally:
             self._options.tell("finish", name)
 
@@ -141,7 +143,9 @@ class Reader:
             best = max(found, key=lambda spot: spot.probability, default=None)
             if best is not None and best.probability >= POINTS and best.probability > reading.none:
                 pointed.append(best)
-        read_files = {one.file.path for one in within} - {one.file.path for one in beyond}
+        # a file of which nothing is new counts as read: which of its hunks were read when, `before` tells
+        passed_over = set(files) - {one.file.path for one in tasks.asked} if change.fresh is not None else set()
+        read_files = {one.file.path for one in within} - {one.file.path for one in beyond} | passed_over
         late = {one.file.path for one in beyond}
         outcomes = [
             *_outcomes(name, sorted(read_files), State.REVIEWED, ""),
@@ -178,6 +182,7 @@ class Reader:
                     outlines=self._outlines(change, workspace),
                     count=self._model.count_tokens,
                     tokens=self._options.tokens,
+                    hunks=None if change.fresh is None else _all_hunks(change) - stale_hunks(change),
                 )
 
             made = self._call("read", make)
@@ -232,6 +237,10 @@ class Reader:
                 withheld[fingerprint] = f"what {self._model.name} wrote is {judged.flaw.value}"
                 counts[judged.flaw.value] += 1
         return Writing(texts=texts, withheld=withheld, counts=dict(sorted(counts.items())))
+
+
+def _all_hunks(change: Change) -> frozenset[str]:
+    return frozenset(hunk.id for file in change.files for hunk in file.hunks)
 
 
 def _checked(model: LanguageModel, batch: Sequence[HunkTask]) -> tuple[Reading, ...]:

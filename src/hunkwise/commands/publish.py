@@ -1,0 +1,84 @@
+"""`hunkwise publish`: post a report that another process has made."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+from hunkwise.plugins.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from hunkwise.core.ports import Command
+
+LEVELS = ("none", "info", "low", "medium", "high", "critical")
+
+
+class Publish:
+    """The verb `publish`."""
+
+    name = "publish"
+
+    def add(self, app: Any) -> None:
+        """Add the verb to the application."""
+        from pathlib import Path
+
+        import typer
+
+        application: typer.Typer = app
+
+        @application.command("publish")
+        def publish(
+            report: Annotated[Path, typer.Argument(metavar="REPORT", help="A report in JSON, as `review` makes it.")],
+            pr: Annotated[str, typer.Option("--pr", metavar="URL", help="The pull request to post to.")],
+            dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be posted.")] = False,
+            check: Annotated[
+                bool, typer.Option("--check/--no-check", help="Write a check run too, where the token may.")
+            ] = True,
+            expect_head: Annotated[
+                str | None,
+                typer.Option("--expect-head", metavar="SHA", help="Post only if the pull request is at this commit."),
+            ] = None,
+            fail_on: Annotated[
+                str,
+                typer.Option(
+                    "--fail-on", metavar="|".join(LEVELS), help="Let the check run fail if a comment is this severe."
+                ),
+            ] = "none",
+            untrusted: Annotated[
+                bool,
+                typer.Option(
+                    "--untrusted",
+                    help="Others may have written the report, as a fork's job may: "
+                    "no links, no suggestions, and no check run that succeeds.",
+                ),
+            ] = False,
+            token_file: Annotated[
+                Path | None,
+                typer.Option("--token-file", metavar="FILE", help="Read the token here, not from the environment."),
+            ] = None,
+        ) -> int:
+            """Post a report to a pull request, once; what the report says of where it belongs is not believed.
+
+            The token comes from HUNKWISE_GITHUB_TOKEN, GITHUB_TOKEN or GH_TOKEN, and needs pull requests: write.
+            """
+            from hunkwise.commands.posting import Posting, post_report
+            from hunkwise.core.config import FailOn
+            from hunkwise.core.errors import UsageError
+            from hunkwise.github.report_file import read_report
+
+            if fail_on not in LEVELS:
+                raise UsageError(f"--fail-on: expected one of {', '.join(LEVELS)}")
+            posting = Posting(
+                pr=pr,
+                dry_run=dry_run,
+                check=check,
+                expect_head=expect_head,
+                token_file=token_file,
+                is_forgeable=untrusted,
+                fail_on=FailOn(fail_on),
+            )
+            return post_report(read_report(report), posting)
+
+
+@hookimpl
+def hunkwise_commands() -> "Sequence[Command]":
+    """Return the verb."""
+    return (Publish(),)
