@@ -28,7 +28,8 @@ def find_account(api: Api) -> str:
         raise GitHubError(
             f"{error}; say whose it is with HUNKWISE_GITHUB_ACCOUNT, such as github-actions[bot]"
         ) from error
-    return a_text(viewer.get("login"), "login")
+    # only an App's token gets no answer from REST, and GraphQL may leave the mark of a bot out
+    return a_text(viewer.get("login"), "login").removesuffix(BOT) + BOT
 
 
 def is_by(value: Mapping[str, Any], account: str) -> bool:

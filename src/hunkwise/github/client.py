@@ -101,7 +101,14 @@ class PullRequestClient:
             "comments": [_comment(one) for one in review.comments],
         }
         asked = f"posting the review of {self._what()}"
-        return _review(a_map(self._api.write("POST", f"{self._pull}/reviews", body, asked=asked, needs=WRITES), asked))
+        made = a_map(self._api.write("POST", f"{self._pull}/reviews", body, asked=asked, needs=WRITES), asked)
+        if not is_by(made, self.account):
+            user = a_map(made.get("user"), "the review's user").get("login")
+            raise GitHubError(
+                f"{asked}: it was posted as {user}, and reviews of {self.account} were taken for ours: "
+                f"set HUNKWISE_GITHUB_ACCOUNT={user}, or each run posts it anew"
+            )
+        return _review(made)
 
     def edit_review(self, review: int, body: str) -> None:
         """Replace the body of a review of ours."""

@@ -133,7 +133,9 @@ def plan(report: Report, github: GitHub, options: PublishOptions) -> Plan:
         since=report.change.since,
         is_forgeable=options.is_forgeable,
     )
-    reviews, threads = github.reviews(), github.threads()
+    # an answer in a thread, or a comment on a file, makes a review of its own without a body
+    reviews = tuple(one for one in github.reviews() if find_mark(marks, MarkKind.REVIEW, one.body))
+    threads = github.threads()
     files, notes = _files(github, pull, options)
     found = same_review(reviews, occasion)
     earlier = tuple(review for review in reviews if review != found)
