@@ -94,6 +94,7 @@ class PullRequestClient:
 
     def post_review(self, review: DraftReview) -> PostedReview:
         """Post a review and its comments in one request; it never approves and never requests changes."""
+        account = self.account  # asked for now: what is posted under another name is never found again
         body = {
             "commit_id": review.head,
             "event": "COMMENT",
@@ -102,10 +103,10 @@ class PullRequestClient:
         }
         asked = f"posting the review of {self._what()}"
         made = a_map(self._api.write("POST", f"{self._pull}/reviews", body, asked=asked, needs=WRITES), asked)
-        if not is_by(made, self.account):
+        if not is_by(made, account):
             user = a_map(made.get("user"), "the review's user").get("login")
             raise GitHubError(
-                f"{asked}: it was posted as {user}, and reviews of {self.account} were taken for ours: "
+                f"{asked}: it was posted as {user}, and reviews of {account} were taken for ours: "
                 f"set HUNKWISE_GITHUB_ACCOUNT={user}, or each run posts it anew"
             )
         return _review(made)
