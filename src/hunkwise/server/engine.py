@@ -56,7 +56,13 @@ class Engine:
             "max_executor_threads": 4 * pace.workers + 8,
         }
         DBOS(config=config)
-        self._run = DBOS.workflow(name="hunkwise.job")(self._workflow)
+
+        # DBOS writes on the function, which a method does not take
+        @DBOS.workflow(name="hunkwise.job")
+        def run(number: int, workflow: str) -> str:
+            return self._workflow(number, workflow)
+
+        self._run = run
         self._threads = [
             threading.Thread(target=self._loop, args=(call, every), name=name, daemon=True)
             for name, call, every in (
