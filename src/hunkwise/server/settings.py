@@ -1,12 +1,10 @@
 """The settings of the server: from the environment, else from its configuration file, else defaults."""
 
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from hunkwise.core.errors import UsageError
 
@@ -16,6 +14,7 @@ SETTINGS: Mapping[str, str] = {
     "app_id": "The number of the GitHub App; `hunkwise app create` registers one.",
     "private_key_file": "The file with the App's private key (PEM).",
     "webhook_secret_file": "The file with the secret that GitHub signs deliveries with.",
+    "marker_key_file": "The file with the key that signs the hidden markers of what is posted; none: not signed.",
     "database_url": "Where deliveries and jobs are kept: `sqlite:////path/to/file` or `postgresql://user@host/name`.",
     "database_url_file": "A file with the database URL, for one that holds a password.",
     "github_server": "The GitHub server, such as `https://github.example.com`.",
@@ -33,7 +32,7 @@ SETTINGS: Mapping[str, str] = {
     "keep_days": "Days that finished deliveries and jobs are kept.",
 }
 """Every setting and what it means; the names are the file's keys, and in capitals after HUNKWISE_ the environment's."""
-TOKENS = "HUNKWISE_WEBHOOK_SECRET"
+SECRET = "HUNKWISE_WEBHOOK_SECRET"
 """The one secret that may be in the environment itself; the App's key may not."""
 ON, OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 NUMBERS: Mapping[str, tuple[float, float]] = {
@@ -47,7 +46,6 @@ NUMBERS: Mapping[str, tuple[float, float]] = {
     "keep_days": (0, 30),
 }
 """The least and the default of each number."""
-LOCAL = re.compile(r"localhost|127\.[0-9.]+|\[::1\]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +55,7 @@ class ServerSettings:
     app_id: int
     private_key_file: Path
     webhook_secret: bytes = field(repr=False)
+    marker_key: bytes = field(repr=False)
     database_url: str = field(repr=False)
     state_dir: Path
     github_server: str
@@ -73,21 +72,11 @@ class ServerSettings:
     keep_days: float
 
     @property
-    def api_url(self) -> str:
-        """Return where the server's REST API is."""
-        return api_url(self.github_server)
-
-    @property
     def review_hash(self) -> str:
         """Return a name for how this server reviews: another one means another review of the same head."""
         import hashlib
 
         return hashlib.sha256("\0".join(self.review_options).encode()).hexdigest()[:12]
-
-
-def api_url(server: str) -> str:
-    """Return the address of a GitHub server's REST API."""
-    return "https://api.github.com" if server == "https://github.com" else f"{server}/api/v3"
 
 
 def state_path(environ: Mapping[str, str] = os.environ) -> Path:
@@ -112,9 +101,10 @@ def read_settings(file: Path | None = None, environ: Mapping[str, str] = os.envi
         app_id=int(given.number("app_id", 0, 0)) or given.missing("app_id"),
         private_key_file=_readable(given, "private_key_file"),
         webhook_secret=_secret(given),
+        marker_key=_marker_key(given),
         database_url=_database_url(given, state),
         state_dir=state,
-        github_server=server_url(given.text("github_server") or "https://github.com", given.where("github_server")),
+        github_server=_server(given),
         review_options=given.words("review_options"),
         drafts=given.flag("drafts"),
         host=given.text("host") or "127.0.0.1",
@@ -127,16 +117,6 @@ def read_settings(file: Path | None = None, environ: Mapping[str, str] = os.envi
         reconcile=number["reconcile"],
         keep_days=number["keep_days"],
     )
-
-
-def server_url(text: str, where: str) -> str:
-    """Return the address of a GitHub server in its one form; only loopback may go without TLS."""
-    parts = urlsplit(text.rstrip("/"))
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query or parts.username:
-        raise UsageError(f"{where}: expected a server such as https://github.example.com")
-    if parts.scheme == "http" and not LOCAL.fullmatch(parts.netloc.rpartition(":")[0] or parts.netloc):
-        raise UsageError(f"{where}: tokens are sent to this server, so its address must begin with https://")
-    return f"{parts.scheme}://{parts.netloc.lower()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +208,25 @@ def _readable(given: _Given, name: str) -> Path:
     return path
 
 
+def _server(given: _Given) -> str:
+    from hunkwise.github.address import PUBLIC, parse_server
+
+    try:
+        return parse_server(given.text("github_server") or PUBLIC)
+    except UsageError as error:
+        raise UsageError(f"{given.where('github_server')}: {error}") from error
+
+
+def _marker_key(given: _Given) -> bytes:
+    name = "marker_key_file"
+    key = _read(Path(given.text(name)).expanduser(), given.where(name)).strip() if given.text(name) else b""
+    if given.text(name) and len(key) < 16:
+        raise UsageError(f"{given.where(name)}: expected at least 16 bytes")
+    return key
+
+
 def _secret(given: _Given) -> bytes:
-    secret = given.environ.get(TOKENS, "").encode()
+    secret = given.environ.get(SECRET, "").encode()
     if not secret:
         name = "webhook_secret_file"
         secret = _read(Path(given.text(name) or given.missing(name)).expanduser(), given.where(name)).strip()
