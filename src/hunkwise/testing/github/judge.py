@@ -155,6 +155,10 @@ def _mend(raw: dict[str, Any]) -> None:
     for name in ("pull-request-review-comment", "review-comment"):
         for place in ("position", "line", "original_line"):
             schemas[name]["properties"][place]["nullable"] = True
+    listed = raw["paths"]["/app/installations"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    account = listed["items"]["properties"]["account"]
+    # elsewhere it is one of the two; nothing can be both a user and an enterprise
+    account["anyOf"] = account.pop("allOf")
     _allow_null(raw)
 
 
