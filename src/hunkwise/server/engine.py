@@ -4,10 +4,12 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
+from hunkwise.core.errors import HunkwiseError
 from hunkwise.server import jobs as queue
-from hunkwise.server.database import Database, DatabaseDown
+from hunkwise.server.database import Database
 from hunkwise.server.router import Router
 from hunkwise.server.steps import ATTEMPTS, Outcome, Pace, Steps
 from hunkwise.server.work import HandOver, Job, Lease, LeaseLost, Over, State, Work
@@ -15,14 +17,24 @@ from hunkwise.server.work import HandOver, Job, Lease, LeaseLost, Over, State, W
 VERSION = "hunkwise-jobs-1"
 """The shape of the workflow: servers of another one do not go on with each other's jobs."""
 TICK = 1.0
+DISPATCHER, HEARTBEAT = "dispatcher", "heartbeat"
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chore:
+    """Something that is done again and again, so many seconds after it was done."""
+
+    name: str
+    call: Callable[[], object]
+    every: float
 
 
 class Engine:
     """Runs jobs until it is closed; one in a process, as DBOS is.
 
     alone: no other server uses the database, so that running jobs of others are jobs of the dead.
-    ended: told of each job that ended, with its state and its seconds.
+    ended: told of each job that ended, with its state and its seconds. chores: what else is done once in a while.
     """
 
     def __init__(
@@ -34,6 +46,7 @@ class Engine:
         *,
         alone: bool = False,
         ended: Callable[[Job, State, float], None] = lambda job, state, seconds: None,
+        chores: Sequence[Chore] = (),
     ) -> None:
         from dbos import DBOS, DBOSConfig
 
@@ -64,11 +77,12 @@ class Engine:
 
         self._run = run
         self._threads = [
-            threading.Thread(target=self._loop, args=(call, every), name=name, daemon=True)
-            for name, call, every in (
-                ("dispatcher", self._dispatch, TICK),
-                ("heartbeat", self._renew_all, pace.lease / 6),
-                ("reaper", self._reap, pace.lease / 6),
+            threading.Thread(target=self._loop, args=(chore,), name=chore.name, daemon=True)
+            for chore in (
+                Chore(name=DISPATCHER, call=self._dispatch, every=TICK),
+                Chore(name=HEARTBEAT, call=self._renew_all, every=pace.lease / 6),
+                Chore(name="reaper", call=self._reap, every=pace.lease / 6),
+                *chores,
             )
         ]
 
@@ -113,18 +127,24 @@ class Engine:
 
     # the threads
 
-    def _loop(self, call: Callable[[], None], every: float) -> None:
-        while not self._closing.is_set() or (self._active and call == self._renew_all):
+    def _loop(self, chore: Chore) -> None:
+        while not self._closing.is_set() or (self._active and chore.name == HEARTBEAT):
             try:
-                call()
-                self._beat = time.monotonic()
-            except DatabaseDown as error:
-                log.error("%s waits for the database: %s", threading.current_thread().name, error)
-            if call == self._dispatch:
-                self._wake.wait(every)
+                chore.call()
+                if chore.name == DISPATCHER:
+                    self._beat = time.monotonic()
+            except HunkwiseError as error:
+                log.error("%s: %s", chore.name, error)
+            except Exception:
+                # DBOS and the driver raise what they like while the database is away; the next time may do
+                log.exception("%s failed", chore.name)
+            if chore.name == DISPATCHER:
+                self._wake.wait(chore.every)
                 self._wake.clear()
+            elif self._closing.is_set():
+                time.sleep(min(chore.every, 0.2))
             else:
-                self._closing.wait(every) if not self._closing.is_set() else time.sleep(min(every, 0.2))
+                self._closing.wait(chore.every)
 
     def _dispatch(self) -> None:
         while self._router.route() and not self._closing.is_set():
@@ -141,8 +161,13 @@ class Engine:
         from dbos import DBOS, SetWorkflowID
 
         self._hold(job)
-        with SetWorkflowID(job.workflow):
-            DBOS.start_workflow(self._run, job.id, job.workflow)
+        try:
+            with SetWorkflowID(job.workflow):
+                DBOS.start_workflow(self._run, job.id, job.workflow)
+        except BaseException:
+            # its lease runs out, and the reaper finds it
+            self._drop(job.id, job.workflow)
+            raise
 
     def _hold(self, job: Job) -> Lease:
         with self._lock:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from hunkwise.server.database import Database
-from hunkwise.server.tables import deliveries, jobs, pulls, turns
+from hunkwise.server.tables import deliveries, feedback, jobs, pulls, said, turns
 from hunkwise.server.work import ENDS, Job, Kind, State
 
 COLUMNS = tuple(jobs.c[name] for name in Job.__dataclass_fields__)
@@ -67,14 +67,17 @@ def _stop(connection: sa.Connection, now: float, which: sa.ColumnElement[bool], 
 
 
 def forget(connection: sa.Connection, now: float, installation: int, repositories: Sequence[str], reason: str) -> None:
-    """End all work of an installation, or of some repositories of it, and erase what is kept of their pulls."""
-    which = jobs.c.installation == installation
-    gone = pulls.c.installation == installation
-    if repositories:
-        which &= jobs.c.repository.in_(repositories)
-        gone &= pulls.c.repository.in_(repositories)
-    _stop(connection, now, which, reason)
-    connection.execute(pulls.delete().where(gone))
+    """End all work of an installation, or of some repositories of it, and erase what is kept of it."""
+    for table in (jobs, pulls, said, feedback):
+        which = table.c.installation == installation
+        if repositories:
+            which &= table.c.repository.in_(repositories)
+        if table is jobs:
+            _stop(connection, now, which, reason)
+            ended = connection.execute(sa.select(jobs.c.id).where(which, jobs.c.state.in_(ENDS))).scalars().all()
+            connection.execute(deliveries.delete().where(deliveries.c.job.in_(ended)))
+            which &= jobs.c.state.in_(ENDS)
+        connection.execute(table.delete().where(which))
 
 
 def claim(database: Database, executor: str, lease: float) -> Job | None:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from hunkwise.plugins.github.commands import parse_command
+
 REPOSITORY = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 LOGIN = re.compile(r"[A-Za-z0-9_-]{1,100}")
-COMMAND = "/hunkwise"
 REVIEWED = frozenset({"opened", "synchronize", "reopened", "ready_for_review"})
 
 
@@ -45,13 +46,14 @@ class Review:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
-    """Somebody wrote a comment that may hold a command; `is_inline`: in a thread on the diff."""
+    """Somebody wrote a comment with a command; `is_inline`: in a thread on the diff, as an answer to `parent`."""
 
     subject: Subject
     comment: int
     author: str
-    body: str
+    command: str
     is_inline: bool
+    parent: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,10 +219,15 @@ def _comment(payload: _Payload, subject: Subject | None, *, is_inline: bool) -> 
         return INCOMPLETE
     if payload.text("sender", "login") not in ("", author):
         return (Ignore(reason="sent by another than its author"),)
-    body = payload.text("comment", "body")
-    if COMMAND not in body.lower():
+    command = parse_command(payload.text("comment", "body"))
+    if command is None:
         return (Ignore(reason="no command"),)
-    return (Comment(subject=subject, comment=comment, author=author, body=body[:65536], is_inline=is_inline),)
+    parent = payload.number("comment", "in_reply_to_id")
+    return (
+        Comment(
+            subject=subject, comment=comment, author=author, command=command.value, is_inline=is_inline, parent=parent
+        ),
+    )
 
 
 def _thread(payload: _Payload, identity: str, rules: Rules) -> tuple[Order, ...]:

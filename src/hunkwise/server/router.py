@@ -45,7 +45,7 @@ class Router:
         full: bool = False,
     ) -> tuple[int, State]:
         """Queue a review of a head within an exclusive transaction."""
-        _note(connection, now, subject)
+        note(connection, now, subject)
         return queue.add(
             connection,
             now,
@@ -138,7 +138,8 @@ class Router:
             )
 
 
-def _note(connection: sa.Connection, now: float, subject: orders.Subject) -> None:
+def note(connection: sa.Connection, now: float, subject: orders.Subject) -> None:
+    """Remember a pull request."""
     this = (pulls.c.repository == subject.repository) & (pulls.c.number == subject.number)
     values = {"installation": subject.installation, "seen": now}
     if not connection.execute(pulls.update().where(this).values(**values)).rowcount:

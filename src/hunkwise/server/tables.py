@@ -77,6 +77,7 @@ feedback = sa.Table(
     sa.Column("repository", sa.Text, primary_key=True),
     sa.Column("comment", Number, primary_key=True),
     sa.Column("kind", sa.Text, primary_key=True),
+    sa.Column("installation", Number, nullable=False),
     sa.Column("pull", Number, nullable=False),
     sa.Column("fingerprint", sa.Text, nullable=False),
     sa.Column("rule", sa.Text, nullable=False),
@@ -84,6 +85,17 @@ feedback = sa.Table(
     sa.Column("seen", Seconds, nullable=False),
 )
 """What people made of our comments: how many of each reaction, and whether the thread is resolved."""
+
+said = sa.Table(
+    PREFIX + "said",
+    metadata,
+    sa.Column("repository", sa.Text, primary_key=True),
+    sa.Column("pull", Number, primary_key=True),
+    sa.Column("fingerprint", sa.Text, primary_key=True),
+    sa.Column("installation", Number, nullable=False),
+    sa.Column("rules", sa.Text, nullable=False),
+)
+"""By which rules a posted comment was made: `tool/rule`, parted by blanks."""
 
 version = sa.Table(PREFIX + "version", metadata, sa.Column("version", sa.Integer, nullable=False))
 

@@ -12,13 +12,11 @@ from hunkwise.core.errors import UsageError
 from hunkwise.github.address import api_url
 from hunkwise.github.refusals import refusal
 from hunkwise.github.tokens import Token
-from hunkwise.plugins.github.port import AskLater
+from hunkwise.plugins.github.port import AskLater, GitHubError
 from hunkwise.server.work import TryAgain
 
 READING: Mapping[str, str] = {"contents": "read", "metadata": "read", "pull_requests": "read"}
 POSTING: Mapping[str, str] = {"checks": "write", "contents": "read", "metadata": "read", "pull_requests": "write"}
-PERMISSIONS = POSTING
-"""All that the App asks for."""
 BACKDATED = 60
 """Seconds that a JWT claims to be older, for clocks that differ."""
 VALID = 540
@@ -61,17 +59,55 @@ class Tokens:
         """
         path = f"/app/installations/{installation}/access_tokens"
         body = {"repositories": [repository.partition("/")[2]], "permissions": dict(permissions)}
-        made = self.ask("POST", path, body, asked=f"a token for {repository}")
+        asked = f"a token for {repository}"
+        try:
+            made = self.ask("POST", path, body, asked=asked)
+        except GitHubError as error:
+            if "permission" not in str(error) or "checks" not in permissions:
+                raise
+            # the owner granted no check runs, without which a review is posted all the same
+            fewer = {name: level for name, level in permissions.items() if name != "checks"}
+            made = self.ask("POST", path, {**body, "permissions": fewer}, asked=asked)
         value = made.get("token") if isinstance(made, dict) else None
         if not isinstance(value, str) or not value:
             raise TryAgain(f"GitHub gave no token for {repository}")
         return Token(value=value, origin="the App", account=f"{self.slug}[bot]" if self.slug else "")
 
+    def repositories(self, installation: int) -> tuple[str, ...]:
+        """Return the full names of the repositories that an installation covers."""
+        path = f"/app/installations/{installation}/access_tokens"
+        made = self.ask("POST", path, {"permissions": {"metadata": "read"}}, asked="a token to list repositories")
+        found = self._all(
+            "/installation/repositories", f"token {made['token']}", "listing repositories", "repositories"
+        )
+        return tuple(str(one.get("full_name")) for one in found if isinstance(one, dict) and not one.get("archived"))
+
     def ask(self, verb: str, path: str, body: object = None, *, asked: str) -> Any:
         """Return what GitHub answers to the App. Making a token twice does no harm, so that all may be asked again."""
-        response = self._send(verb, path, body, asked)
+        response = self._send(verb, path, body, asked, f"Bearer {self._jwt()}")
         if response.status_code == 401 and self._learn_clock(response):
-            response = self._send(verb, path, body, asked)
+            response = self._send(verb, path, body, asked, f"Bearer {self._jwt()}")
+        return self._value(response, asked)
+
+    def ask_all(self, path: str, *, asked: str) -> list[Any]:
+        """Return the items of all pages of a list."""
+        return self._all(path, f"Bearer {self._jwt()}", asked, "")
+
+    def _all(self, path: str, authorization: str, asked: str, key: str) -> list[Any]:
+        items: list[Any] = []
+        following = f"{path}?per_page=100"
+        for _ in range(PAGES):
+            response = self._send("GET", following, None, asked, authorization)
+            value = self._value(response, asked)
+            found = value.get(key) if key and isinstance(value, dict) else value
+            items += found if isinstance(found, list) else []
+            following = response.links.get("next", {}).get("url", "")
+            # a page elsewhere is not GitHub's, and must not see who we are
+            if not following or httpx.URL(following).host != self._client.base_url.host:
+                break
+        return items
+
+    def _value(self, response: httpx.Response, asked: str) -> Any:
         if response.status_code >= 500:
             raise TryAgain(f"{asked}: GitHub answered {response.status_code}")
         if response.status_code >= 300:
@@ -81,26 +117,9 @@ class Tokens:
         except ValueError as error:
             raise TryAgain(f"{asked}: GitHub's answer is no JSON") from error
 
-    def ask_all(self, path: str, *, asked: str, key: str = "") -> list[Any]:
-        """Return the items of all pages of a list."""
-        items: list[Any] = []
-        following: str | None = f"{path}{'&' if '?' in path else '?'}per_page=100"
-        for _ in range(PAGES):
-            response = self._send("GET", following or "", None, asked)
-            if response.status_code >= 500:
-                raise TryAgain(f"{asked}: GitHub answered {response.status_code}")
-            if response.status_code >= 300:
-                raise refusal(response.status_code, response.headers, response.text, asked=asked, needs="App")
-            value = response.json()
-            items += value.get(key, []) if key else value
-            following = response.links.get("next", {}).get("url")
-            if following is None or httpx.URL(following).host != self._client.base_url.host:
-                break
-        return items
-
-    def _send(self, verb: str, path: str, body: object, asked: str) -> httpx.Response:
+    def _send(self, verb: str, path: str, body: object, asked: str, authorization: str) -> httpx.Response:
         try:
-            return self._client.request(verb, path, json=body, headers={"Authorization": f"Bearer {self._jwt()}"})
+            return self._client.request(verb, path, json=body, headers={"Authorization": authorization})
         except httpx.HTTPError as error:
             raise AskLater(f"{asked}: GitHub cannot be asked now ({type(error).__name__})", 15.0) from error
 

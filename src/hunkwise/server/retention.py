@@ -1,0 +1,43 @@
+"""Forget what is over: deliveries and jobs after some days, and the engine's own notes of them sooner."""
+
+import sqlalchemy as sa
+
+from hunkwise.server.database import Database
+from hunkwise.server.tables import deliveries, feedback, jobs, pulls, said, turns
+
+DAY = 86400.0
+BATCH = 500
+NOTES = 3600.0
+"""Seconds after its end that DBOS' notes of a job are kept."""
+
+
+def forget_old(database: Database, keep_days: float) -> None:
+    """Delete what ended longer ago, in small transactions."""
+    with database.begin() as connection:
+        oldest = database.now(connection) - keep_days * DAY
+        connection.execute(deliveries.delete().where(deliveries.c.ended < oldest))
+        connection.execute(jobs.delete().where(jobs.c.ended < oldest))
+        connection.execute(turns.delete().where(turns.c.served < oldest, turns.c.paused < oldest))
+        gone = sa.select(pulls.c.repository, pulls.c.number).where(pulls.c.seen < oldest - 90 * DAY)
+        for repository, number in connection.execute(gone.limit(BATCH)).all():
+            for table in (said, feedback):
+                connection.execute(table.delete().where(table.c.repository == repository, table.c.pull == number))
+            connection.execute(pulls.delete().where(pulls.c.repository == repository, pulls.c.number == number))
+
+
+def forget_notes(database: Database, older: float = NOTES) -> int:
+    """Delete what DBOS wrote down about jobs that ended; return of how many."""
+    from dbos import DBOS
+
+    forgotten = 0
+    while True:
+        with database.reading() as connection:
+            oldest = database.now(connection) - older
+            ended = sa.select(jobs.c.id, jobs.c.workflow).where(jobs.c.ended < oldest, jobs.c.workflow.is_not(None))
+            found = connection.execute(ended.limit(BATCH)).all()
+        if not found:
+            return forgotten
+        DBOS.delete_workflows([row.workflow for row in found])
+        with database.begin() as connection:
+            connection.execute(jobs.update().where(jobs.c.id.in_([row.id for row in found])).values(workflow=None))
+        forgotten += len(found)
