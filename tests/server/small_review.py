@@ -14,8 +14,6 @@ import sys
 import time
 from pathlib import Path
 
-from hunkwise.plugins.sinks.json import JsonSink
-
 from hunkwise.core.cover import build_cover
 from hunkwise.core.model import (
     Candidate,
@@ -38,6 +36,7 @@ from hunkwise.github.address import parse_target
 from hunkwise.github.api import Api
 from hunkwise.github.client import PullRequestClient
 from hunkwise.github.tokens import find_token
+from hunkwise.plugins.sinks.json import JsonSink
 
 
 def main(folder: Path, arguments: list[str]) -> int:
