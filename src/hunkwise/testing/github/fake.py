@@ -1,6 +1,7 @@
 """A stateful GitHub on 127.0.0.1 for tests, laid out as GitHub Enterprise Server: everything derives from one URL."""
 
 from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -43,6 +44,7 @@ class FakeGitHub:
     """
 
     def __init__(self, root: Path, *, port: int = 0, state: State | None = None, judged: bool = True) -> None:
+        _require_extra()
         self._server = Server(port)
         self.world = World(root / "repositories", state)
         self.world.url = f"http://127.0.0.1:{self._server.port}"
@@ -259,3 +261,9 @@ class FakeGitHub:
         """Raise AssertionError where GitHub's own descriptions have something against a request or an answer."""
         if self.violations:
             raise AssertionError("\n".join(map(str, self.violations)))
+
+
+def _require_extra() -> None:
+    missing = [name for name in ("graphql", "openapi_core", "uvicorn") if find_spec(name) is None]
+    if missing:
+        raise RuntimeError(f"the fake GitHub needs {', '.join(missing)}: install hunkwise[testing]")

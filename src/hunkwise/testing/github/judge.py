@@ -86,7 +86,7 @@ class Judge:
             self._open.append(self._thread.submit(judge, *evidence))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def judge_request(method: str, path: str, query: tuple[tuple[str, str], ...], body: bytes) -> tuple[Violation, ...]:
     """Return what a request breaks."""
     from openapi_core.testing import MockRequest
@@ -98,7 +98,7 @@ def judge_request(method: str, path: str, query: tuple[tuple[str, str], ...], bo
     return tuple(Violation(method=method, path=path, side="request", words=words) for words in found)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def judge_response(method: str, path: str, status: int, body: bytes) -> tuple[Violation, ...]:
     """Return what a JSON response breaks."""
     from openapi_core.templating.responses.exceptions import ResponseNotFound

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from hunkwise.testing.github import faults, git_http, manifests, routes
+from hunkwise.testing.github import faults, git_http, manifests, pages, routes
 from hunkwise.testing.github.access import Actor, authenticate, require
 from hunkwise.testing.github.calls import Answer, Call, Refused, not_found
 from hunkwise.testing.github.faults import Fault, Faults
@@ -114,6 +114,8 @@ class Web:
             answer = self._api(entry, method, path, query, headers, body, fault)
         elif manifests.PAGE.fullmatch(path):
             answer = manifests.take(self.world, path, query, body, OWNER)
+        elif method == "GET" and pages.PAGE.fullmatch(path):
+            answer = pages.show(self.world, path)
         else:
             answer, entry.actor = git_http.serve(self.world, method, path, query, headers, body)
         if fault and fault.kind == "store_then_status":
