@@ -3,10 +3,12 @@
 import hashlib
 import hmac
 import json
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -17,6 +19,8 @@ from hunkwise.testing.github.deliveries import signature
 from hunkwise.testing.github.fake import FakeGitHub
 from hunkwise.testing.github.people import RepositoryHandle
 from hunkwise.testing.github.state import App
+
+EXAMPLES = Path(__file__).parents[4] / "shared/github/webhooks"
 
 
 class Receiver:
@@ -118,6 +122,43 @@ def test_what_happens_is_sent_signed(
     )
     assert next(iter(github.state.installations)) == payload["installation"]["id"]
     assert "carol" == json.loads(receiver.got[2][1])["comment"]["user"]["login"]
+
+
+def keys_of(value: object, before: str = "") -> Iterator[str]:
+    for name, inner in value.items() if isinstance(value, dict) else ():
+        yield before + name
+        yield from keys_of(inner, f"{before}{name}.")
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    "name",
+    [
+        "pull_request.opened",
+        "pull_request.synchronize",
+        "pull_request.closed",
+        "pull_request_review_comment.created",
+        "issue_comment.created",
+        "installation.created",
+    ],
+)
+def test_payloads_have_what_github_s_examples_have(
+    github: FakeGitHub, repository: RepositoryHandle, receiver: Receiver, name: str
+) -> None:
+    """All keys of GitHub's own example are there, but settings of a repository and what this pull does not have."""
+    if not EXAMPLES.is_dir():
+        pytest.skip(f"needs {EXAMPLES}")
+    github.install(github.app(hook_url=receiver.url), repository)
+    pull = repository.open_pull(base_files={"a": "1\n"}, head_files={"a": "2\n"})
+    pull.push({"a": "3\n"})
+    pull.comment("x")
+    pull.review_comment("a", 1, "y")
+    pull.close()
+    ours = {f"{one.event}.{one.action}": one.payload for one in github.state.deliveries.values()}[name]
+    known = re.compile(r"assignee\.|milestone\.|installation\.permissions\.|\.custom_properties|\.(allow|delete)_\w+$")
+    theirs = json.loads((EXAMPLES / f"{name}.1.json").read_text(encoding="utf-8"))
+    missing = {one for one in set(keys_of(theirs)) - set(keys_of(ours)) if not known.search(one)}
+    assert set() == missing
 
 
 def test_an_app_hears_of_its_installation(github: FakeGitHub, repository: RepositoryHandle, receiver: Receiver) -> None:
