@@ -42,6 +42,7 @@ def test_pygithub_authenticates_as_an_app(github: FakeGitHub, repository: Reposi
     assert 500 <= len(made.token) <= 540
     assert {"contents": "read", "metadata": "read"} == made.permissions
     assert ["o/r"] == [one.full_name for one in installation.get_repos()]
+    assert [installation.id] == [one.id for one in integration.get_installations()]
     integration.close()
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -88,3 +89,18 @@ def test_an_old_token_is_no_good(
     """An installation token lives for an hour of the fake's clock."""
     github.clock.advance(3601)
     assert git(tmp_path, "ls-remote", repository.clone_url, token=token, ok=False).returncode == 128
+
+
+def test_git_meets_faults_too(
+    tmp_path: Path, github: FakeGitHub, repository: RepositoryHandle, pull: PullHandle, token: str
+) -> None:
+    """By the path of the repository; the log has who asked, and no token."""
+    github.faults.add(r"/o/r\.git/", "status", status=503)
+    github.faults.add(r"/o/r\.git/", "cut")
+    for words in ("503", "Empty reply|reset|disconnect|unexpectedly"):
+        done = git(tmp_path, "ls-remote", repository.clone_url, token=token, ok=False)
+        assert re.search(words, done.stderr), done.stderr
+    git(tmp_path, "ls-remote", repository.clone_url, token=token)
+    entry = github.log.entries[-1]
+    assert ("hunkwise[bot]", 200) == (entry.actor, entry.status)
+    assert token not in repr(github.log.entries)

@@ -1,5 +1,7 @@
 """Pull requests of the fake, as PyGithub and plain HTTP see them."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import httpx
 import pytest
 from github import Github
@@ -148,3 +150,13 @@ def test_merging_needs_the_right_to_write_contents(
     answer = httpx.put(f"{github.api}/repos/o/r/pulls/1/merge", headers={"Authorization": f"token {token}"})
     assert answer.json()["merged"]
     assert answer.json()["sha"] == repository.git("rev-parse", "main").decode().strip()
+
+
+def test_a_burst_of_pushes_loses_none(repository: RepositoryHandle, pull: PullHandle) -> None:
+    """Pushes and new pulls from many threads come one after the other."""
+    with ThreadPoolExecutor(8) as threads:
+        shas = list(threads.map(lambda number: pull.push({f"f{number}": "x"}), range(12)))
+        numbers = list(threads.map(lambda number: repository.open_pull(head_files={"n": f"{number}"}).number, range(6)))
+    assert set(shas) == {one.sha for one in pull.state.heads[1:]}
+    assert 13 == int(repository.git("rev-list", "--count", f"{pull.base}..{pull.head}"))
+    assert [2, 3, 4, 5, 6, 7] == sorted(numbers)

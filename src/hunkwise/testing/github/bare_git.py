@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 Files = Mapping[str, str | bytes | None]
@@ -95,15 +96,17 @@ def resolve(path: Path, name: str) -> str | None:
     return lines[-1] if lines else None
 
 
+@lru_cache(maxsize=1024)
 def merge_base(path: Path, one: str, other: str) -> str | None:
-    """Return where two commits parted, None where they never met."""
+    """Return where two commits, by their full ids, parted; None where they never met."""
     return git(path, "merge-base", one, other, ok=(0, 1)).decode().strip() or None
 
 
-def commits_between(path: Path, base: str, head: str, *, limit: int = 250) -> list[str]:
-    """Return the commits of head that base lacks, oldest first."""
+@lru_cache(maxsize=1024)
+def commits_between(path: Path, base: str, head: str, *, limit: int = 250) -> tuple[str, ...]:
+    """Return the commits of head that base lacks, oldest first; both by their full ids."""
     printed = git(path, "rev-list", "--reverse", "--topo-order", head, f"^{base}").decode().split()
-    return printed[:limit]
+    return tuple(printed[:limit])
 
 
 def file_at(path: Path, commit: str, name: str) -> bytes | None:

@@ -55,7 +55,7 @@ class RequestLog:
     def arrive(self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes) -> Entry:
         """Note a request."""
         text = body.decode("utf-8", "replace")
-        kept = {name: value for name, value in headers.items() if name != "authorization"}
+        kept = {name: without_tokens(value) for name, value in headers.items() if name != "authorization"}
         with self._lock:
             entry = Entry(
                 number=len(self.entries) + 1,

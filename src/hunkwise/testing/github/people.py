@@ -1,5 +1,6 @@
 """What a test holds of the fake: repositories and pull requests, with what people do to them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from hunkwise.testing.github import bare_git, pull_events, reviewing
@@ -65,42 +66,43 @@ class RepositoryHandle:
         base_files, head_files: committed to the default branch, and on top of it to a new branch; a content None
         deletes. base, head: commits or branches that are there already, instead of these. fork: where the head is.
         """
-        world, target = self.world, self.state
-        number = max(target.pulls, default=0) + 1
-        source = fork or self
-        branch = branch or f"topic-{number}"
-        if base_files or bare_git.resolve(self.path, f"refs/heads/{target.default_branch}") is None:
-            self.commit(base_files, message="base")
-        base_sha = _must(self.path, base or f"refs/heads/{target.default_branch}")
-        if fork is not None:
-            fork.git("fetch", "-q", str(self.path), f"{base_sha}")
-        if head:
-            head_sha = _must(source.path, head)
-        else:
-            head_sha = source.commit(head_files, branch=branch, message=title, parent=base_sha)
-        if fork is not None:
-            self.git("fetch", "-q", str(fork.path), head_sha)
-        with world.lock:
-            now = world.clock.now()
-            world.account(author)
-            pull = Pull(
-                id=world.state.next_id(),
-                number=number,
-                title=title,
-                body=body,
-                author=author,
-                base_ref=target.default_branch if base_files or not base or len(base) == 40 else base,
-                base_sha=base_sha,
-                head_ref=branch if not head or len(head) == 40 else head,
-                head_sha=head_sha,
-                head_repository=source.state.id,
-                head_owner=source.state.owner,
-                created_at=now,
-                updated_at=now,
-                is_draft=draft,
-            )
-            pull_events.open_pull(world, target, pull)
-        return PullHandle(self, pull)
+        with self.world.pushing:
+            world, target = self.world, self.state
+            number = max(target.pulls, default=0) + 1
+            source = fork or self
+            branch = branch or f"topic-{number}"
+            if base_files or bare_git.resolve(self.path, f"refs/heads/{target.default_branch}") is None:
+                self.commit(base_files, message="base")
+            base_sha = _must(self.path, base or f"refs/heads/{target.default_branch}")
+            if fork is not None:
+                fork.git("fetch", "-q", str(self.path), f"{base_sha}")
+            if head:
+                head_sha = _must(source.path, head)
+            else:
+                head_sha = source.commit(head_files, branch=branch, message=title, parent=base_sha)
+            if fork is not None:
+                self.git("fetch", "-q", str(fork.path), head_sha)
+            with world.lock:
+                now = world.clock.now()
+                world.account(author)
+                pull = Pull(
+                    id=world.state.next_id(),
+                    number=number,
+                    title=title,
+                    body=body,
+                    author=author,
+                    base_ref=target.default_branch if base_files or not base or len(base) == 40 else base,
+                    base_sha=base_sha,
+                    head_ref=branch if not head or len(head) == 40 else head,
+                    head_sha=head_sha,
+                    head_repository=source.state.id,
+                    head_owner=source.state.owner,
+                    created_at=now,
+                    updated_at=now,
+                    is_draft=draft,
+                )
+                pull_events.open_pull(world, target, pull)
+            return PullHandle(self, pull)
 
     def pull(self, number: int) -> "PullHandle":
         """Return a pull request that is there already."""
@@ -160,11 +162,11 @@ class PullHandle:
 
     def push(self, files: Files, *, message: str = "more") -> str:
         """Commit files on top of the head and return the new head."""
-        return self._move(files, self.head, message)
+        return self._move(files, lambda: self.head, message)
 
     def force_push(self, files: Files, *, message: str = "again", onto: str | None = None) -> str:
         """Replace all commits by one of these files on the base, or on another commit; return the new head."""
-        return self._move(files, onto or self.world.merge_base(self.repository.state, self.state), message)
+        return self._move(files, lambda: onto or self.world.merge_base(self.repository.state, self.state), message)
 
     def set_head(self, sha: str) -> None:
         """Point it at a commit that the base repository has already."""
@@ -242,25 +244,25 @@ class PullHandle:
     def _all(self) -> tuple[World, Repository, Pull]:
         return self.world, self.repository.state, self.state
 
-    def _do(self, work: object) -> None:
+    def _do(self, work: Callable[[], None]) -> None:
         with self.world.lock:
-            assert callable(work)
             work()
 
     def _author(self, user: str) -> reviewing.Author:
         self.world.account(user)
         return reviewing.Author(login=user)
 
-    def _move(self, files: Files, parent: str, message: str) -> str:
+    def _move(self, files: Files, parent: Callable[[], str], message: str) -> str:
         world, pull = self.world, self.state
-        source = world.state.repositories.get(pull.head_repository or 0)
-        if source is None:
-            raise ValueError(f"{self.url} has no head repository any more; nothing can be pushed to it")
-        path, ref = world.path(source), f"refs/heads/{pull.head_ref}"
-        sha = bare_git.commit(path, ref, files, parent=parent, message=message, at=world.clock.now())
-        if path != self.repository.path:
-            self.repository.git("fetch", "-q", str(path), sha)
-        self.set_head(sha)
+        with world.pushing:
+            source = world.state.repositories.get(pull.head_repository or 0)
+            if source is None:
+                raise ValueError(f"{self.url} has no head repository any more; nothing can be pushed to it")
+            path, ref = world.path(source), f"refs/heads/{pull.head_ref}"
+            sha = bare_git.commit(path, ref, files, parent=parent(), message=message, at=world.clock.now())
+            if path != self.repository.path:
+                self.repository.git("fetch", "-q", str(path), sha)
+            self.set_head(sha)
         return sha
 
 

@@ -39,7 +39,7 @@ class Limits:
 
 
 class World:
-    """All of one fake GitHub; `lock` is held by whoever reads or writes the state."""
+    """All of one fake GitHub; `lock` is held by who reads or writes the state, `pushing` by who adds commits."""
 
     def __init__(self, root: Path, state: State | None = None) -> None:
         self.root = root
@@ -47,6 +47,7 @@ class World:
         self.clock = Clock()
         self.limits = Limits()
         self.lock = threading.RLock()
+        self.pushing = threading.RLock()
         self.url = ""
         self.hooks: Hooks | None = None
         self.rates: RateLimits | None = None
@@ -91,7 +92,7 @@ class World:
         head = head or pull.head_sha
         return changed_files(self.path(repository), self.merge_base(repository, pull, head), head)
 
-    def commits(self, repository: Repository, pull: Pull) -> list[str]:
+    def commits(self, repository: Repository, pull: Pull) -> tuple[str, ...]:
         """Return the commits of a pull request, oldest first."""
         return bare_git.commits_between(self.path(repository), pull.base_sha, pull.head_sha)
 
