@@ -12,7 +12,9 @@ from hunkwise.core.errors import HunkwiseError
 from hunkwise.core.model import Sha
 from hunkwise.core.text import printable
 from hunkwise.github.api import Api
+from hunkwise.github.checkout import full_diff
 from hunkwise.github.client import PullRequestClient
+from hunkwise.github.opening import ACCOUNT_VARIABLE, APP_VARIABLE
 from hunkwise.github.publishing import NotOpen, PublishOptions, publish
 from hunkwise.github.publishing import Stale as OtherHead
 from hunkwise.github.refusals import BadToken
@@ -104,6 +106,7 @@ class Reviewing:
             config=self._config(order),
             app=self.app,
             key=self._settings.marker_key,
+            full_diff=lambda pull: full_diff(pull, self._tokens.make(job.installation, job.repository, READING)),
         )
 
         def post(desk: Desk) -> None:
@@ -203,7 +206,8 @@ class Reviewing:
     def _environment(self, token: Token, folder: str) -> dict[str, str]:
         return {
             "HUNKWISE_GITHUB_TOKEN": token.value,
-            "HUNKWISE_GITHUB_ACCOUNT": self.account,
+            ACCOUNT_VARIABLE: self.account,
+            APP_VARIABLE: self.app,
             "TMPDIR": f"{folder}/tmp",
             "GIT_TERMINAL_PROMPT": "0",
             "CI": "true",

@@ -4,6 +4,7 @@ import fcntl
 import logging
 import os
 import signal
+import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -47,6 +48,9 @@ def serve(settings: ServerSettings, program: Sequence[str] = PROGRAM) -> int:
         tokens = stack.enter_context(Tokens(settings.app_id, settings.private_key_file, settings.github_server))
         _check(tokens, settings)
         folders = stack.enter_context(Folders())
+        # so that what any part of the server writes for a while goes with it
+        stack.callback(setattr, tempfile, "tempdir", tempfile.tempdir)
+        tempfile.tempdir = str(folders.root)
         router = Router(database, Rules(app_id=settings.app_id, drafts=settings.drafts), settings.review_hash)
         metrics = Metrics(database)
         reconciler = Reconciler(database, tokens, router, settings)
