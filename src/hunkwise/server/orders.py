@@ -8,7 +8,7 @@ from typing import Any
 
 from hunkwise.plugins.github.commands import parse_command
 
-REPOSITORY = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
+REPOSITORY = re.compile(r"[A-Za-z0-9_-]{1,100}/(?!\.{1,2}\Z)[A-Za-z0-9_.-]{1,100}")
 SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 LOGIN = re.compile(r"[A-Za-z0-9_-]{1,100}")
 REVIEWED = frozenset({"opened", "synchronize", "reopened", "ready_for_review"})

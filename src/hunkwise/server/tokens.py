@@ -1,7 +1,7 @@
 """The App's key and what is made with it: short-lived tokens for one repository. The key is nowhere else."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
@@ -30,12 +30,12 @@ PAGES = 50
 class Tokens:
     """Speaks to GitHub as the App itself. Thread-safe; a context manager."""
 
-    def __init__(self, app_id: int, key_file: Path, server: str, *, deadline: float = DEADLINE) -> None:
-        self._app_id, self._key = app_id, _key(key_file)
+    def __init__(self, app_id: int, key_file: Path, server: str, *, clock: Callable[[], float] = time.time) -> None:
+        self._app_id, self._key, self._clock = app_id, _key(key_file), clock
         self._offset = 0.0
         self._client = httpx.Client(
             base_url=api_url(server),
-            timeout=deadline,
+            timeout=DEADLINE,
             follow_redirects=False,
             headers={"Accept": "application/vnd.github+json", "User-Agent": "hunkwise"},
         )
@@ -126,7 +126,7 @@ class Tokens:
     def _jwt(self) -> str:
         import jwt
 
-        now = int(time.time() + self._offset)
+        now = int(self._clock() + self._offset)
         claims = {"iat": now - BACKDATED, "exp": now + VALID - BACKDATED, "iss": str(self._app_id)}
         return jwt.encode(claims, self._key, algorithm="RS256")
 
@@ -136,7 +136,7 @@ class Tokens:
             theirs = parsedate_to_datetime(response.headers.get("date", "")).timestamp()
         except ValueError:
             return False
-        offset = theirs - time.time()
+        offset = theirs - self._clock()
         if abs(offset - self._offset) < SKEW:
             return False
         self._offset = offset
