@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
@@ -160,3 +161,13 @@ def test_the_log_has_no_tokens(github: FakeGitHub, api: httpx.Client, pull: Pull
     (entry,) = github.log.find("POST", "/comments$")
     assert token not in repr(entry)
     assert (True, "hunkwise[bot]") == (entry.leaked, entry.actor)
+
+
+def test_the_fake_stops_in_the_middle_of_a_delay(tmp_path: Path) -> None:
+    """A request that still waits is let go, and is nobody's violation."""
+    with FakeGitHub(tmp_path) as github:
+        github.faults.add("", "delay", seconds=600)
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.get(f"{github.api}/rate_limit", timeout=0.2)
+        started = time.monotonic()
+    assert time.monotonic() - started < 30

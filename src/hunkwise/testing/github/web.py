@@ -77,7 +77,7 @@ class Web:
         self._in_flight += 1
         try:
             answer = await self._run(lambda: self._answer(entry, method, path, query, headers, body, fault))
-        except BaseException as error:
+        except Exception as error:
             words = f"the fake itself broke: {error!r}"
             self.judge.report(Violation(method=method, path=path, side="fake", words=words))
             raise
