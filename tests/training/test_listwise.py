@@ -5,7 +5,6 @@ from hunkwise.training.listwise import (
     Boosting,
     fit_conditional_logit,
     fit_logistic,
-    fit_pointwise,
     fit_trees,
     probabilities,
 )
@@ -56,13 +55,3 @@ def test_rows_count_by_their_weight():
     alone = fit_logistic(rows[weight > 0], target[weight > 0], 0.0)
     assert np.isclose(some[0], alone[0], atol=1e-3)
     assert np.allclose(some[1], alone[1], atol=1e-3)
-
-
-def test_pointwise_trees_state_log_odds():
-    """Where one row in five is right, the mean of their probabilities says so, and the right ones are likelier."""
-    rows = np.random.default_rng(4).normal(size=(500, 2))
-    target = (rows[:, 1] > 0.84).astype(float)
-    stored = fit_pointwise(rows, target, np.ones(500), ["a", "b"], Boosting(rounds=40, leaves=4, least=10))
-    chances = 1 / (1 + np.exp(-Trees.of(stored).sums(rows)))
-    assert np.isclose(chances.mean(), target.mean(), atol=0.02)
-    assert chances[target > 0].min() > chances[target == 0].max()

@@ -101,6 +101,8 @@ def fit_trees(
     rows: Numbers, target: Numbers, sizes: Sizes, columns: Sequence[str], boosting: Boosting
 ) -> dict[str, object]:
     """Return boosted trees, as `Trees.of` reads them, whose softmax inside groups makes the targets likeliest."""
+    import lightgbm
+
     starts, group = _groups(sizes)
     total = np.add.reduceat(target, starts)[group]
 
@@ -108,28 +110,8 @@ def fit_trees(
         chances, _ = probabilities(np.asarray(utilities, dtype=np.float64), sizes)
         return total * chances - target, np.maximum(total * chances * (1 - chances), 1e-6)
 
-    return _boosted(rows, target, None, columns, boosting, slope)
-
-
-def fit_pointwise(
-    rows: Numbers, target: Numbers, weight: Numbers, columns: Sequence[str], boosting: Boosting
-) -> dict[str, object]:
-    """Return boosted trees, as `Trees.of` reads them, of the log odds that the target of a row is 1."""
-    return _boosted(rows, target, weight, columns, boosting, "binary")
-
-
-def _boosted(
-    rows: Numbers,
-    target: Numbers,
-    weight: Numbers | None,
-    columns: Sequence[str],
-    boosting: Boosting,
-    objective: object,
-) -> dict[str, object]:
-    import lightgbm
-
     settings = {
-        "objective": objective,
+        "objective": slope,
         "num_leaves": boosting.leaves,
         "learning_rate": boosting.rate,
         "min_data_in_leaf": boosting.least,
@@ -144,8 +126,7 @@ def _boosted(
         "force_row_wise": True,
         "verbose": -1,
     }
-    data = lightgbm.Dataset(rows, target, weight=weight, feature_name=list(columns))
-    booster = lightgbm.train(settings, data, boosting.rounds)
+    booster = lightgbm.train(settings, lightgbm.Dataset(rows, target, feature_name=list(columns)), boosting.rounds)
     dumped = booster.dump_model()["tree_info"]
     return {"columns": list(columns), "trees": [_tree(tree["tree_structure"]) for tree in dumped]}
 

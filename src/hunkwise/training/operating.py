@@ -25,8 +25,6 @@ SILENT_WEIGHT = 0.5
 """Of a change on which nobody commented beside one with comments: what is said there is only perhaps wrong."""
 MOST_GROWTH = 0.5
 """From here on, size alone would decide."""
-AS_GOOD = 0.005
-"""Differences of F1 up to this are noise."""
 
 
 class Picked(NamedTuple):
@@ -78,14 +76,9 @@ def is_near(table: Table, index: int) -> bool:
 
 
 def thorough_point(all_picked: Sequence[Picked]) -> Point:
-    """Return the point with the lowest threshold whose mean of the three F1 scores is about the best: who asks for
-    all places would rather see one too many."""
-    points = [Point(probability=threshold, least=THOROUGH_LEAST) for threshold in THRESHOLDS]
-    means = [sum(counted(all_picked, point).scores) for point in points]
-    return min(
-        (point for point, mean in zip(points, means, strict=True) if mean / 3 >= max(means) / 3 - AS_GOOD),
-        key=lambda point: point.probability,
-    )
+    """Return the point with the threshold whose mean of the three F1 scores is the best."""
+    points = [Point(probability=threshold, least=THOROUGH_LEAST) for threshold in reversed(THRESHOLDS)]
+    return max(points, key=lambda point: sum(counted(all_picked, point).scores))
 
 
 def quiet_point(all_picked: Sequence[Picked], silent: Sequence[Picked] = ()) -> Point:

@@ -2,7 +2,7 @@
 
     python -m hunkwise.training.ranker DATA -o ranker.json
 
-DATA holds pr_train.jsonl (where people commented), pr_train_quiet.jsonl (where nobody did; figures only) and
+DATA holds pr_train.jsonl (where people commented), pr_train_quiet.jsonl (where nobody did; for the quiet point) and
 pr_train_revised.jsonl.xz (which lines were changed again). First trees learn from revised lines which line of a hunk
 and which hunk of a change is changed again; then a conditional logit learns from comments, and a little from revised
 lines, which hunk people look at twice: the trees and the logit have half a vote each. Last, a logistic curve turns
@@ -22,10 +22,10 @@ import numpy as np
 from hunkwise.core.errors import UsageError
 from hunkwise.core.focus import Point
 from hunkwise.evaluation.cases import Case, read_cases
-from hunkwise.plugins.places.picks import CALIBRATION, Indices, Numbers, mixed, pick
+from hunkwise.plugins.places.picks import CALIBRATION, Indices, Numbers, pick, softmax
 from hunkwise.plugins.places.ranker_weights import SCHEMA
 from hunkwise.plugins.places.trees import Trees
-from hunkwise.training.listwise import Boosting, fit_conditional_logit, fit_logistic, fit_pointwise, fit_trees, rounded
+from hunkwise.training.listwise import Boosting, fit_conditional_logit, fit_logistic, fit_trees, rounded
 from hunkwise.training.operating import (
     MOST,
     Picked,
@@ -58,11 +58,6 @@ MANY_COMMENTS = 5
 """A change with more comments counts as one with so many."""
 LINE_TREES = Boosting(rounds=60, leaves=12, least=100)
 HUNK_TREES = Boosting(rounds=50, leaves=8, least=60)
-AGAIN_TREES = Boosting(rounds=200, leaves=31, least=300, rate=0.05)
-AGAIN_SLOPE = 0.25
-"""How much the log odds that a line is changed again count beside the logs of P(hunk) and P(line)."""
-AGAIN_PLACES = 20
-"""A change counts for the trees of any line as much as its lines, up to so many."""
 LOGS = words(
     """
     hunk_added hunk_removed hunk_rank hunk_order file_hunks hunk_places hunk_new_tokens hunk_gone_tokens
@@ -133,17 +128,17 @@ def fit(
     commented: Sequence[Table],
     silent: Sequence[Table],
     revised: Sequence[Table],
-    trees: tuple[dict[str, object], ...] | None = None,
+    trees: tuple[dict[str, object], dict[str, object]] | None = None,
 ) -> dict[str, object]:
     """Return the weights as they are stored; at least two repositories with comments are needed.
 
-    trees: what `fit_all_trees` gave for the revised lines, where it was called before.
+    trees: of lines and of hunks, where they were fitted to the revised lines before.
     """
     repositories = sorted({table.repository for table in commented})
     if len(repositories) < 2:
         raise UsageError("a ranker is fitted on at least two repositories, so that one can be left out to check it")
-    line, hunk, again = trees or fit_all_trees(revised)
-    model = _Model(line, hunk, again, revised)
+    line, hunk = trees or (fit_line_trees(revised), fit_hunk_trees(revised))
+    model = _Model(line, hunk, revised)
     inputs: dict[str, tuple[Numbers, Indices]] = {}
     for left_out in repositories:
         slopes = model.slopes([table for table in commented if table.repository != left_out])
@@ -167,17 +162,10 @@ def fit(
         },
         "hunk": {"columns": list(HUNK), "logs": list(LOGS), "slopes": [rounded(VOTE * one) for one in slopes]},
         "tree_slope": 1 - VOTE,
-        "again_slope": AGAIN_SLOPE,
         "typical": _typical(commented),
         "hunk_trees": hunk,
         "line_trees": line,
-        "again_trees": again,
     }
-
-
-def fit_all_trees(revised: Sequence[Table]) -> tuple[dict[str, object], ...]:
-    """Return the trees of a line in its hunk, of a hunk in its change, and of any line."""
-    return fit_line_trees(revised), fit_hunk_trees(revised), fit_again_trees(revised)
 
 
 def fit_line_trees(revised: Sequence[Table]) -> dict[str, object]:
@@ -208,24 +196,9 @@ def fit_hunk_trees(revised: Sequence[Table]) -> dict[str, object]:
     return fit_trees(np.concatenate(rows), np.concatenate(target), np.array(sizes), columns, HUNK_TREES)
 
 
-def fit_again_trees(revised: Sequence[Table]) -> dict[str, object]:
-    """Return trees that say of any line how likely it is that it or a neighbour of it is changed again."""
-    columns = [name for name in revised[0].columns if name not in UNSEEN]
-    near = np.concatenate([_near(table) for table in revised])
-    sizes = np.array([len(table.places) for table in revised])
-    weight = np.repeat(np.minimum(sizes, AGAIN_PLACES) / sizes, sizes)
-    return fit_pointwise(np.concatenate([table.take(columns) for table in revised]), near, weight, columns, AGAIN_TREES)
-
-
 class _Model:
-    def __init__(
-        self,
-        line: Mapping[str, object],
-        hunk: Mapping[str, object],
-        again: Mapping[str, object],
-        revised: Sequence[Table],
-    ) -> None:
-        self._line, self._hunk, self._again = Trees.of(line), Trees.of(hunk), Trees.of(again)
+    def __init__(self, line: Mapping[str, object], hunk: Mapping[str, object], revised: Sequence[Table]) -> None:
+        self._line, self._hunk = Trees.of(line), Trees.of(hunk)
         self._logs = np.array([name in LOGS for name in HUNK])
         self._revised = [(self.rows(table), REVISED_WEIGHT * _revised_hunks(table)) for table in revised]
 
@@ -245,22 +218,12 @@ class _Model:
         voted = VOTE * (self.rows(table) @ slopes) + (1 - VOTE) * self._hunk.sums(
             table.take(self._hunk.columns)[table.starts]
         )
-        lines, again = (trees.sums(table.take(trees.columns)) for trees in (self._line, self._again))
-        inputs, leader = pick(layout, *mixed(layout, voted, lines, AGAIN_SLOPE * again))
+        of_hunk = softmax(voted, np.zeros(layout.hunks, dtype=np.intp), 1)
+        of_line = softmax(self._line.sums(table.take(self._line.columns)), layout.hunk, layout.hunks)
+        inputs, leader = pick(layout, of_hunk, of_line)
         first = np.flatnonzero(leader == np.arange(len(leader)))
         first = first[np.lexsort((first, -inputs[first, :2].sum(axis=1), inputs[first, 4]))][:MOST]
         return inputs[first], first
-
-
-def _near(table: Table) -> Numbers:
-    """Return 1 for each place that was changed again or is beside such a one."""
-    told = np.minimum(table.told, 1)
-    layout = table.layout
-    is_beside = (layout.hunk[1:] == layout.hunk[:-1]) & (layout.line[1:] - layout.line[:-1] <= 1)
-    near = told.copy()
-    near[1:] = np.maximum(near[1:], np.where(is_beside, told[:-1], 0))
-    near[:-1] = np.maximum(near[:-1], np.where(is_beside, told[1:], 0))
-    return near
 
 
 def _commented_hunks(table: Table) -> Numbers:

@@ -120,8 +120,8 @@ def test_quiet_names_one_place_at_most():
 
 def test_weights_of_another_form_are_refused():
     """Weights that an older or a newer version wrote are named as such."""
-    with pytest.raises(UsageError, match="not of schema 2"):
-        load_weights(shipped_text().replace('"schema":2', '"schema":0', 1))
+    with pytest.raises(UsageError, match="not of schema 1"):
+        load_weights(shipped_text().replace('"schema":1', '"schema":0', 1))
 
 
 def test_no_training_library_is_needed_to_score():

@@ -1,6 +1,6 @@
 import numpy as np
 
-from hunkwise.plugins.places.picks import Layout, mixed, pick, softmax, window_mass
+from hunkwise.plugins.places.picks import Layout, pick, softmax, window_mass
 
 
 def layout(lines, hunks=None):
@@ -31,19 +31,3 @@ def test_later_picks_know_their_rank_and_their_hunk():
     inputs, _ = pick(layout([1, 30]), np.array([1.0]), np.array([0.7, 0.3]))
     assert np.allclose(inputs[:, 4], [0.0, np.log(2)])
     assert inputs[:, 5].tolist() == [0.0, 1.0]
-
-
-def test_opinions_on_lines_move_their_hunk_too():
-    """Where a line of the second hunk is twice as likely, that hunk is, and inside a hunk the line is."""
-    places = layout([1, 2, 30, 31], [0, 0, 1, 1])
-    of_hunk, of_line = mixed(places, np.zeros(2), np.zeros(4), np.log([1.0, 1.0, 3.0, 1.0]))
-    assert np.allclose(of_hunk, [1 / 3, 2 / 3])
-    assert np.allclose(of_line, [0.5, 0.5, 0.75, 0.25])
-
-
-def test_opinions_that_say_nothing_change_nothing():
-    """Equal ones leave the softmax inside the change and inside each hunk, however large they are."""
-    places, hunks, lines = layout([1, 2, 30], [0, 0, 1]), np.array([0.3, 1.0]), np.array([0.0, 2.0, 5.0])
-    of_hunk, of_line = mixed(places, hunks, lines, np.full(3, 800.0))
-    assert np.allclose(of_hunk, softmax(hunks, np.zeros(2, dtype=np.intp), 1))
-    assert np.allclose(of_line, softmax(lines, places.hunk, 2))

@@ -38,22 +38,6 @@ def softmax(utilities: Numbers, group: Indices, groups: int) -> Numbers:
     return np.asarray(weights / np.bincount(group, weights, groups)[group], dtype=np.float64)
 
 
-def mixed(layout: Layout, hunks: Numbers, lines: Numbers, opinions: Numbers) -> tuple[Numbers, Numbers]:
-    """Return P(hunk | change) of each hunk and P(line | hunk) of each place.
-
-    hunks, lines: utilities of each hunk, and of each place in its hunk. opinions: utilities of each place in the
-    whole change: they say something of the line, and all those of a hunk say something of the hunk.
-    """
-    if not len(lines):
-        return np.zeros(0), np.zeros(0)
-    shares = softmax(lines, layout.hunk, layout.hunks)
-    highest = opinions.max()
-    weights = shares * np.exp(opinions - highest)
-    sums = np.bincount(layout.hunk, weights, layout.hunks)
-    of_hunk = softmax(hunks + np.log(sums + LEAST), np.zeros(layout.hunks, dtype=np.intp), 1)
-    return of_hunk, np.asarray(weights / (sums[layout.hunk] + LEAST), dtype=np.float64)
-
-
 def window_mass(layout: Layout, of_line: Numbers) -> Numbers:
     """Return for each place how much of P(line | hunk) lies within three lines of it."""
     mass = of_line.copy()

@@ -8,7 +8,7 @@ from hunkwise.core.config import FocusMode
 from hunkwise.core.focus import Point
 from hunkwise.core.model import Place
 from hunkwise.core.model_reading import P_LINE
-from hunkwise.plugins.places.picks import Layout, Numbers, mixed, pick
+from hunkwise.plugins.places.picks import Layout, Numbers, pick, softmax
 from hunkwise.plugins.places.ranker_weights import Weights, load_weights
 from hunkwise.plugins.places.reasons import REASONS, Reason
 from hunkwise.plugins.places.trees import matrix
@@ -57,8 +57,9 @@ class PlaceModel:
         layout = lay_out(places)
         features = [place.features for place in places]
         first = [int(index) for index in np.flatnonzero(np.diff(layout.hunk, prepend=-1))]
-        hunks = self._hunk([features[index] for index in first])
-        return pick(layout, *mixed(layout, hunks, self._line(features), self._again(features)))
+        of_hunk = softmax(self._hunk([features[index] for index in first]), np.zeros(layout.hunks, dtype=np.intp), 1)
+        of_line = softmax(self._line(features), layout.hunk, layout.hunks)
+        return pick(layout, of_hunk, of_line)
 
     def explain(self, place: Place) -> tuple[str, ...]:
         """Return what made the place likelier than a typical one, strongest first.
@@ -70,7 +71,7 @@ class PlaceModel:
             return ()
         told = [(reason, text) for reason in REASONS if (text := reason.text(features))]
         rows = [features, self._weights.typical, *(self._without(features, reason) for reason, _ in told)]
-        value = self._hunk(rows) + self._line(rows) + self._again(rows)
+        value = self._hunk(rows) + self._line(rows)
         gains = value[0] - value[2:]
         ranked = sorted(zip(gains, (text for _, text in told), strict=True), key=lambda one: -one[0])
         said = tuple(text for gain, text in ranked[:SAID] if gain >= TELLING)
@@ -94,10 +95,6 @@ class PlaceModel:
             if P_LINE in one:
                 found[index] += 0.5 * np.log(max(one[P_LINE] * one.get("hunk_places", 1.0), LEAST_SHARE))
         return found
-
-    def _again(self, features: Sequence[Mapping[str, float]]) -> Numbers:
-        trees = self._weights.again_trees
-        return self._weights.again_slope * trees.sums(matrix(features, trees.columns))
 
 
 def lay_out(places: Sequence[Place]) -> Layout:

@@ -13,7 +13,7 @@ from hunkwise.core.focus import Point
 from hunkwise.plugins.places.picks import CALIBRATION
 from hunkwise.plugins.places.trees import Numbers, Trees, matrix
 
-SCHEMA = 2
+SCHEMA = 1
 SHIPPED = "ranker.json"
 
 
@@ -37,7 +37,6 @@ class Weights:
     """All that the scorer has learned.
 
     hunk: the terms of a hunk, to which `hunk_trees` times `tree_slope` are added. line_trees: of a line in its hunk.
-    again_trees: of any line, whether it is changed again, which counts `again_slope` times.
     intercept, calibration: of the logistic curve from a pick to the probability that somebody comments near it.
     typical: the median of each column, for explanations. points: what each focus mode asks of a place.
     """
@@ -46,8 +45,6 @@ class Weights:
     hunk_trees: Trees
     tree_slope: float
     line_trees: Trees
-    again_trees: Trees
-    again_slope: float
     intercept: float
     calibration: Numbers
     typical: Mapping[str, float]
@@ -69,8 +66,6 @@ def load_weights(text: str | None = None) -> Weights:
         hunk_trees=Trees.of(stored["hunk_trees"]),
         tree_slope=stored["tree_slope"],
         line_trees=Trees.of(stored["line_trees"]),
-        again_trees=Trees.of(stored["again_trees"]),
-        again_slope=stored["again_slope"],
         intercept=stored["calibration"]["intercept"],
         calibration=np.array(stored["calibration"]["slopes"], dtype=np.float64),
         typical=stored["typical"],
