@@ -87,3 +87,16 @@ def test_equal_input_gives_an_equal_report():
     outcome = make_outcome("a.py", [make_finding(line=3), make_finding(line=2, severity=Severity.LOW)])
     one, two = reviewed(outcome), reviewed(outcome)
     assert replace(one, manifest={}) == replace(two, manifest={})
+
+
+def test_only_what_is_new_is_said_again():
+    """What is on lines of the last review is held back, and what is gone is named."""
+    outcome = make_outcome("a.py", [make_finding(line=2), make_finding(line=3, rule="E3", message="Other words")])
+    prior = (PriorComment(fingerprint="gone", state="open"),)
+    change = replace(CHANGE, fresh={"a.py": frozenset({3})}, prior=prior)
+    report = reviewed(outcome, change=change, trust=Trust.FOREIGN)
+    assert sorted(decisions(report)) == sorted([Decision.KEPT, Decision.NOT_NEW])
+    assert [3] == [comment.scored.candidate.location.start for comment in report.kept]
+    assert ("gone",) == report.resolved
+    broken = make_outcome("a.py", state=State.FAILED)
+    assert () == reviewed(broken, change=change).resolved

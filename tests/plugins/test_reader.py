@@ -151,3 +151,13 @@ def test_too_few_texts_are_a_failure():
     model = FakeModel(card=GOOD)
     model.write = lambda jobs: (Written("x"),) * (len(jobs) + 1)
     assert reader(model).write([kept(1)], CHANGE, FakeWorkspace.of(FILES), ()).failures
+
+
+def test_a_model_reads_only_hunks_with_news():
+    """Files without any count as read, and the hunks that were passed over are named."""
+    model = FakeModel(readings={"a.py": {1: 0.9}, "b.py": {1: 0.9}}, card=GOOD)
+    change = replace(CHANGE, fresh={"b.py": frozenset({1, 2})})
+    reading = read(model, change=change)
+    assert ["b.py"] == [finding.location.path for finding in reading.findings]
+    assert {"a.py": State.REVIEWED, "b.py": State.REVIEWED} == states(reading)
+    assert frozenset({"a.py:1", "notes.md:1"}) == reading.before
