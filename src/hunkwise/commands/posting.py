@@ -12,17 +12,21 @@ from hunkwise.core.errors import UsageError
 from hunkwise.core.model import Report, Sha
 
 if TYPE_CHECKING:
+    from hunkwise.github.event import Event
     from hunkwise.github.publishing import Published
+    from hunkwise.github.tokens import Token
+    from hunkwise.plugins.github.port import Target
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
-    """Where to post and how.
+    """Where to post and how: either `pr` is an address, or `event` the file of a workflow's event.
 
     is_forgeable: others may have written the report. details_url: where the check run leads.
     """
 
-    pr: str
+    pr: str | None = None
+    event: Path | None = None
     dry_run: bool = False
     check: bool = True
     expect_head: str | None = None
@@ -34,23 +38,22 @@ class Posting:
 
 def post_report(report: Report, posting: Posting, environ: Mapping[str, str] = os.environ) -> int:
     """Post it, or print what would be; say on stderr what was done and return the exit code."""
-    from hunkwise.github.address import parse_target
     from hunkwise.github.checkout import full_diff
     from hunkwise.github.opening import app_name, marker_key, open_pull_request
     from hunkwise.github.preview import preview
     from hunkwise.github.publishing import PublishOptions, plan, publish
     from hunkwise.github.tokens import VARIABLES, find_token
 
-    target = parse_target(posting.pr)
     token = find_token(environ, posting.token_file)
+    target, told = _target(posting, token)
     if token is None and not posting.dry_run:
         raise UsageError(
             f"posting to {target.repository}#{target.number} needs a token with the right pull requests: write; "
             f"set {VARIABLES[0]}, or see what would be posted with --dry-run"
         )
     options = PublishOptions(
-        expect_head=Sha(posting.expect_head.lower()) if posting.expect_head else None,
-        is_forgeable=posting.is_forgeable,
+        expect_head=Sha(posting.expect_head.lower()) if posting.expect_head else told.head if told else None,
+        is_forgeable=posting.is_forgeable or (told is not None and told.is_fork),
         app=app_name(environ),
         key=marker_key(environ),
         full_diff=lambda pull: full_diff(pull, token),
@@ -66,6 +69,21 @@ def post_report(report: Report, posting: Posting, environ: Mapping[str, str] = o
     for line in describe(done):
         print(f"hunkwise: {line}", file=sys.stderr)
     return 0
+
+
+def _target(posting: Posting, token: "Token | None") -> "tuple[Target, Event | None]":
+    from hunkwise.github.address import parse_target
+
+    if posting.pr is not None:
+        if posting.event is not None:
+            raise UsageError("--pr and --event both say where to post: leave one out")
+        return parse_target(posting.pr), None
+    if posting.event is None:
+        raise UsageError("say where to post: --pr URL, or in a workflow --event $GITHUB_EVENT_PATH")
+    from hunkwise.github.event import find_target, read_event
+
+    told = read_event(posting.event)
+    return find_target(told, token), told
 
 
 def describe(done: "Published") -> tuple[str, ...]:

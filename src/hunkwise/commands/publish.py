@@ -27,7 +27,13 @@ class Publish:
         @application.command("publish")
         def publish(
             report: Annotated[Path, typer.Argument(metavar="REPORT", help="A report in JSON, as `review` makes it.")],
-            pr: Annotated[str, typer.Option("--pr", metavar="URL", help="The pull request to post to.")],
+            pr: Annotated[str | None, typer.Option("--pr", metavar="URL", help="The pull request to post to.")] = None,
+            event: Annotated[
+                Path | None,
+                typer.Option(
+                    "--event", metavar="FILE", help="Take the pull request and its head from a workflow's event."
+                ),
+            ] = None,
             dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be posted.")] = False,
             check: Annotated[
                 bool, typer.Option("--check/--no-check", help="Write a check run too, where the token may.")
@@ -68,6 +74,7 @@ class Publish:
                 raise UsageError(f"--fail-on: expected one of {', '.join(LEVELS)}")
             posting = Posting(
                 pr=pr,
+                event=event,
                 dry_run=dry_run,
                 check=check,
                 expect_head=expect_head,
