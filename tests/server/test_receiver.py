@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from hunkwise.server.app import make_app
 from hunkwise.server.database import Database
-from hunkwise.server.inbox import Inbox
+from hunkwise.server.inbox import Delivery, Inbox, keep
 from hunkwise.server.metrics import Metrics
 from hunkwise.server.receiver import LARGEST, Receiver
 from hunkwise.server.signature import is_signed, sign
@@ -125,6 +125,17 @@ def test_the_same_delivery_twenty_times_is_one_row(each_server: Server):
     assert {answer.status_code for answer in answers} == {202}
     assert outcomes == ["again"] * 19 + ["new"]
     assert len(each_server.stored()) == 1
+
+
+def test_many_deliveries_at_once_are_all_kept(database: Database):
+    """They share commits; each is a row of its own, and of those that are known only the failed ones are taken up."""
+    names = [f"d-{number}" for number in range(1200)]
+    first = [Delivery(id=name, event="pull_request", body=BODY) for name in names]
+    assert keep(database, first) == set(names)
+    with database.begin() as connection:
+        connection.execute(deliveries.update().where(deliveries.c.id.in_(names[:3])).values(state="dead", ended=1))
+    assert keep(database, first) == set(names[:3])
+    assert len(Server(database).stored()) == 1200
 
 
 @pytest.mark.parametrize(("state", "expected"), [("dead", "new"), ("failed-visible", "new"), ("done", "again")])

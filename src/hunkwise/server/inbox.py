@@ -43,9 +43,12 @@ def keep(database: Database, batch: Sequence[Delivery]) -> set[str]:
     """
     insert = sqlite.insert if database.is_sqlite else postgresql.insert
     statement = insert(deliveries)
-    failed = deliveries.c.state.in_(("failed-visible", "dead"))
+    # literals, since the values of many rows go beside each other in one statement
+    failed = (deliveries.c.state == sa.literal_column("'failed-visible'")) | (
+        deliveries.c.state == sa.literal_column("'dead'")
+    )
     new = statement.excluded
-    columns = {"state": "received", "reason": "", "job": None, "ended": None}
+    columns = {"state": new.state, "reason": sa.literal_column("''"), "job": sa.null(), "ended": sa.null()}
     upsert = statement.on_conflict_do_update(
         index_elements=["id"],
         set_={**columns, "body": new.body, "event": new.event, "received": new.received},
