@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from hunkwise.core.errors import HunkwiseError
-from hunkwise.core.model import Sha
+from hunkwise.core.model import Report, Sha
 from hunkwise.core.text import printable
 from hunkwise.github.api import Api
 from hunkwise.github.checkout import full_diff
@@ -91,16 +91,18 @@ class Reviewing:
                     if code not in REPORTED:
                         words = printable(redact(said(folder), (token.value,)))[-SHOWN:]
                         raise TryAgain(f"the review ended with code {code}: {words}")
-                    return read_report(report)
+                    made = read_report(report)
+                    if _parsed(made).change.head != job.head:
+                        # the review looks up the head by itself, and a push may come before it does
+                        self._current(desk.github.pull(), job, may_be_draft=True)
+                        raise TryAgain("the head moved and came back while it was reviewed")
+                    return made
 
     def publish(self, job: Job, report: bytes, lease: Lease, order: Mapping[str, object]) -> dict[str, str]:
         """Post the report; return the rules of its comments by their fingerprints."""
-        try:
-            found = parse_report(report)
-        except HunkwiseError as error:
-            raise TryAgain(f"the stored report cannot be read: {error}") from error
+        found = _parsed(report)
         if found.change.head != job.head:
-            raise TryAgain("the stored report is about another head")
+            raise Broken("the stored report is about another head")
         options = PublishOptions(
             expect_head=Sha(job.head),
             config=self._config(order),
@@ -243,6 +245,13 @@ class Reviewing:
         known = check_id(desk.occasion)
         ours = [one for one in desk.github.check_runs(desk.occasion.head) if one.external_id == known]
         return replace(ours[-1]) if ours else None
+
+
+def _parsed(report: bytes) -> Report:
+    try:
+        return parse_report(report)
+    except HunkwiseError as error:
+        raise TryAgain(f"the report cannot be read: {error}") from error
 
 
 def _rule(source: object) -> str:
