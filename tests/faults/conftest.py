@@ -1,0 +1,73 @@
+"""What the fault tests stand on: the fake GitHub, both kinds of database, and servers that begin quickly."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from bot import Bot, Nursery
+from checker import check, check_end
+
+from hunkwise.testing.github.fake import FakeGitHub
+from hunkwise.testing.postgres import Cluster, NoPostgres, cluster
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """Return a PostgreSQL server; skips by name where there is none."""
+    try:
+        with cluster(fsync="off") as running:
+            yield running
+    except NoPostgres as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """Return what begins servers."""
+    made = Nursery()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def github(tmp_path: Path) -> Iterator[FakeGitHub]:
+    """Serve a GitHub that judges each request by GitHub's own descriptions."""
+    with FakeGitHub(tmp_path / "github") as fake:
+        yield fake
+
+
+@pytest.fixture
+def sqlite_bot(github: FakeGitHub, nursery: Nursery, tmp_path: Path) -> Iterator[Bot]:
+    """Return the App over SQLite, not started yet; all invariants are checked at the end."""
+    yield from _bot(github, f"sqlite:///{tmp_path}/app/state/server.sqlite", nursery, tmp_path)
+
+
+@pytest.fixture
+def postgres_bot(github: FakeGitHub, nursery: Nursery, tmp_path: Path, postgres: Cluster) -> Iterator[Bot]:
+    """Return the App over PostgreSQL, not started yet; all invariants are checked at the end."""
+    yield from _bot(github, postgres.database(), nursery, tmp_path)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bot(request: pytest.FixtureRequest) -> Bot:
+    """Return the App over each kind of database, not started yet; all invariants are checked at the end."""
+    found: Bot = request.getfixturevalue({"sqlite": "sqlite_bot", "postgresql": "postgres_bot"}[request.param])
+    return found
+
+
+def _bot(github: FakeGitHub, url: str, nursery: Nursery, folder: Path) -> Iterator[Bot]:
+    made = Bot(github, url, folder / "app", nursery)
+    try:
+        yield made
+        made.settled()
+        check(made)
+        check_end(made)
+    finally:
+        made.end()
