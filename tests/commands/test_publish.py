@@ -166,3 +166,30 @@ def test_a_token_is_never_shown(call, pull):
     assert 2 == done.returncode
     assert "the token is not valid" in done.stderr
     assert token not in done.stderr + done.stdout
+
+
+def test_a_forks_report_is_published_by_the_event_of_the_workflow_after_it(call, fake, pull, tmp_path):
+    """Pull request and head are those of the event; others may have written the report, so nothing of it is green."""
+    fork = fake.repository("eve/r", fork_of=pull.repository)
+    theirs = pull.repository.open_pull(head_files={"a.py": "x = 1\n"}, fork=fork, branch="topic")
+    report = tmp_path / "r.json"
+    call("review", "--pr", theirs.url, "-o", str(report))
+    event = {
+        "repository": {"full_name": "o/r", "html_url": f"{fake.url}/o/r"},
+        "workflow_run": {
+            "head_sha": theirs.head,
+            "head_branch": "topic",
+            "head_repository": {"full_name": "eve/r", "owner": {"login": "eve"}},
+            "pull_requests": [],
+        },
+    }
+    file = tmp_path / "event.json"
+    file.write_text(json.dumps(event))
+    done = call("publish", str(report), "--event", str(file))
+    assert (0, True) == (done.returncode, "posted (check run: neutral)" in done.stderr), done.stderr
+    assert ([], 1) == (pull.reviews, len(theirs.reviews))
+    theirs.push({"b.py": "x = 2\n"})
+    done = call("publish", str(report), "--event", str(file))
+    assert 2 == done.returncode and "any more: nothing was posted" in done.stderr
+    assert 2 == call("publish", str(report)).returncode
+    assert 2 == call("publish", str(report), "--event", str(file), "--pr", pull.url).returncode
