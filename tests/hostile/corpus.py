@@ -1,4 +1,4 @@
-"""The ids of the hostile corpus, classes A to F: what each is, and which belong to something that is not run."""
+"""The ids of the hostile corpus, classes A to G: what each is, and which belong to something that is not run."""
 
 IDS = {
     "A01": "pylint init-hook", "A02": "pylint load-plugins", "A03": "pylint's other files", "A04": "mypy plugins",
@@ -28,8 +28,11 @@ IDS = {
     "F09": "images and links", "F10": "mentions", "F11": "commands", "F12": "suggestions", "F13": "breaking out",
     "F14": "broken answers of models", "F15": "findings of elsewhere", "F16": "forged markers",
     "F17": "the longest text", "F18": "messages of tools", "F19": "secrets in the diff",
+    "G01": "unsigned deliveries", "G02": "one changed byte", "G03": "bombs of bodies", "G04": "a replay",
+    "G05": "twenty at once", "G06": "what cannot be meant", "G07": "who may not command", "G08": "a right revoked",
+    "G09": "another tenant's installation", "G10": "planted secrets", "G11": "what goes away",
 }  # fmt: skip
-SIZES = {"A": 24, "B": 10, "C": 22, "D": 12, "E": 16, "F": 19}
+SIZES = {"A": 24, "B": 10, "C": 22, "D": 12, "E": 16, "F": 19, "G": 11}
 NOT_RUN = {
     "A11": ("prettier",),
     "A12": ("prettier",),

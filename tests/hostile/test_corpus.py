@@ -30,7 +30,7 @@ def tried():
         ]
         said = subprocess.run(call, cwd=HERE, check=True, capture_output=True, text=True).stdout
         lines = [line for line in said.splitlines() if "test_corpus.py" not in line]
-        found.append({one for line in lines for one in re.findall(r"\[(?:[a-z]+-)?([A-F][0-9]{2})-", line)})
+        found.append({one for line in lines for one in re.findall(r"\[(?:[a-z]+-)?([A-G][0-9]{2})-", line)})
     return found
 
 
@@ -43,7 +43,7 @@ def test_what_it_is_for_is_not_run(name):
 
 
 def test_the_table_has_all_ids():
-    """A01 to F19 are in the table, and nothing else."""
+    """A01 to G11 are in the table, and nothing else."""
     assert set(IDS) == {f"{letter}{number:02}" for letter, size in SIZES.items() for number in range(1, size + 1)}
     assert set(NOT_RUN) | set(ELSEWHERE) < set(IDS)
 
