@@ -1,10 +1,13 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: review test test-all check ranker bench clean
+.PHONY: review demo-app test test-all check ranker bench clean
 
 review: ## review the sample, or your own change: make review ARGS="--base main"
 	@PYTHON=$(PYTHON) scripts/review $(ARGS)
+
+demo-app: ## show the GitHub App at work on the sample: all real but GitHub
+	@PYTHON=$(PYTHON) scripts/demo-app $(ARGS)
 
 test: ## set up all that the tests need, and run them
 	@PYTHON=$(PYTHON) scripts/test
