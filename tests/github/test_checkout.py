@@ -89,7 +89,7 @@ def test_the_users_configuration_is_not_read(pull, checkout, tmp_path, monkeypat
 def test_git_follows_no_redirect(pull, checkout, fake):
     """The header would go along."""
     fake.faults.add("/o/r.git/info/refs", "redirect", to=f"{fake.url}/o/other.git/info/refs?service=git-upload-pack")
-    with pytest.raises(GitHubError, match="git cannot fetch it"):
+    with pytest.raises(GitHubError, match=r"o/r has moved .*; give its new address"):
         checkout.fetch_head()
 
 

@@ -252,3 +252,11 @@ def test_what_comes_twice_counts_once(client, pull, fake, kind):
     fake.faults.add("GET .*/(reviews|files)", kind, times=None)
     assert (posted,) == client.reviews()
     assert 3 == len(client.files())
+
+
+def test_no_page_is_left_out(fake, repository, connect, token):
+    """Pages are counted, wherever the server says that the next one is."""
+    names = [f"f{number:03}.py" for number in range(210)]
+    pull = repository.open_pull(base_files=dict.fromkeys(names, "1\n"), head_files=dict.fromkeys(names, "2\n"))
+    fake.faults.add("GET .*/files", "missing_page", times=None)
+    assert names == [file.path for file in connect(pull, token).files()]

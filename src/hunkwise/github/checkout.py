@@ -178,6 +178,8 @@ class Checkout:
                 else "set HUNKWISE_GITHUB_TOKEN if it is private"
             )
             return GitHubError(f"{self._what()}: git may not read {self.target.repository} ({said}); {way}")
+        if "redirect" in lower or any(f"returned error: {status}" in lower for status in (301, 302, 307, 308)):
+            return GitHubError(f"{self._what()}: {self.target.repository} has moved ({said}); give its new address")
         if "invalid index-pack output" in lower:
             most = f"{self._bounds.pack / 2**30:.2g} GB"
             return GitHubError(f"{self._what()}: it is larger than {most}, or its disk is full; review a clone instead")
