@@ -174,3 +174,11 @@ def test_its_key_is_not_ours(client, pull):
     publish(forged(pull, comments__0__message=HOSTILE), client, signed)
     publish(forged(pull), client, signed)
     assert 1 == len(pull.comments)
+
+
+def test_it_cannot_end_what_was_said(client, pull):
+    """That a comment is no longer found is only believed of a report that nobody else could write."""
+    publish(forged(pull), client)
+    pull.push({"b.py": "one\ntwo\nthree\n"})
+    assert 0 == publish(forged(pull, comments=[]), client, OPTIONS).answered
+    assert 1 == publish(forged(pull, comments=[]), client).answered
