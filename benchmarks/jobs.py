@@ -88,7 +88,7 @@ def measure(url: str, given: argparse.Namespace) -> int:
     with Database(url) as database:
         database.prepare()
         router = Router(database, Rules(app_id=1), "x")
-        notes = Chore(name="notes", call=lambda: forget_notes(database, older=10), every=5)
+        notes = Chore(name="notes", call=lambda: forget_notes(older=10), every=5)
         engine = Engine(
             database, Nothing(), router, Pace(workers=given.workers), alone=True, ended=ended, chores=(notes,)
         )

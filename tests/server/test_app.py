@@ -133,6 +133,15 @@ def installed(github: FakeGitHub, sqlite: Database, tmp_path: Path) -> Iterator[
 
 
 @pytest.fixture
+def each_installed(github: FakeGitHub, database: Database, tmp_path: Path) -> Iterator[Installed]:
+    """Return the App over each kind of database, not started yet."""
+    made = Installed(github, database, tmp_path / "app")
+    yield made
+    if made.process is not None:
+        made.kill()
+
+
+@pytest.fixture
 def repository(installed: Installed) -> RepositoryHandle:
     """Return the repository that the App is installed on."""
     return installed.repository
@@ -152,9 +161,11 @@ def test_a_pull_request_gets_one_review(installed: Installed, github: FakeGitHub
     assert (comment.path, comment.line, review.commit) == ("a.py", 3, pull.head)
     (run,) = repository.state.check_runs.values()
     assert (run.status, run.conclusion) == ("completed", "neutral")
+    pull.react(comment.id, "heart")
     pull.push({"b.py": "new\n"})
     installed.settled()
     assert [comment.path for comment in pull.comments] == ["a.py", "b.py"]
+    assert [(row.kind, row.rule) for row in installed.rows(feedback)] == [("heart", "small/S1")]
     assert installed.reviewed() == [review.commit, pull.head]
     assert "ghs_" not in installed.said()
     assert "s3cret" not in installed.said()
@@ -209,8 +220,9 @@ def test_a_limit_is_waited_out(installed: Installed, github: FakeGitHub):
     assert len(pull.reviews) == 1
 
 
-def test_a_killed_server_leaves_nothing_behind_and_goes_on(installed: Installed, github: FakeGitHub):
+def test_a_killed_server_leaves_nothing_behind_and_goes_on(each_installed: Installed, github: FakeGitHub):
     """kill -9 in mid-review: the reviewer's processes end with it, its folder is swept, the job is done by the next."""
+    installed = each_installed
     installed.start()
     hold = installed.folder / "hold"
     hold.touch()

@@ -358,6 +358,20 @@ def test_a_delivery_that_cannot_be_read_is_dead_and_kept(sqlite_servers: Servers
         assert connection.execute(sa.select(deliveries.c.body)).scalar() == body
 
 
+def test_a_delivery_that_the_database_refuses_holds_no_other_up(sqlite_servers: Servers):
+    """A fault of ours in one delivery makes that one dead; the next one is handled."""
+    servers = sqlite_servers
+    from hunkwise.server.orders import Rules
+    from hunkwise.server.router import Router
+
+    with servers.database.begin() as connection:
+        trigger = "CREATE TRIGGER refuse BEFORE INSERT ON hunkwise_jobs WHEN NEW.pull = 666"
+        connection.exec_driver_sql(f"{trigger} BEGIN SELECT RAISE(ABORT, 'no'); END")
+    first, second = servers.push(A, number=666), servers.push(A, number=2)
+    Router(servers.database, Rules(app_id=7), "x").route()
+    assert [servers.state(first), servers.state(second)] == ["dead", "queued"]
+
+
 def test_no_process_is_left(sqlite_servers: Servers):
     """A server that ends leaves no process behind."""
     servers = sqlite_servers

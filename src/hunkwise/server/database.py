@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, SQLAlchemyError
 
 from hunkwise.core.errors import HunkwiseError, UsageError
 from hunkwise.server.tables import migrate
@@ -21,6 +21,10 @@ WAIT = 4.0
 
 class DatabaseDown(HunkwiseError):
     """The database cannot be written or read now; names no password."""
+
+
+class DatabaseRefused(DatabaseDown):
+    """The database is there and does not take these values, now or later."""
 
 
 class Database:
@@ -61,6 +65,8 @@ class Database:
         try:
             with self.engine.begin() as connection:
                 yield connection
+        except (DataError, IntegrityError, ProgrammingError) as error:
+            raise DatabaseRefused(_reason(error)) from error
         except SQLAlchemyError as error:
             raise DatabaseDown(_reason(error)) from error
 

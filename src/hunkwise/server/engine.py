@@ -187,10 +187,10 @@ class Engine:
         self._wake.set()
 
     def _tell_news(self) -> None:
-        for job, why in queue.news(self._database, self.executor).items():
+        for job, (why, waiting) in queue.news(self._database, self.executor).items():
             lease = self._active.get(self._jobs.get(job, ""))
             if lease is not None:
-                lease.stop(Over(why)) if why else lease.doubt()
+                lease.stop(Over(why)) if why else lease.doubt(waiting)
 
     def _renew_all(self) -> None:
         for job, workflow in tuple(self._jobs.items()):

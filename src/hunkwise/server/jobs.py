@@ -177,22 +177,26 @@ def renew(database: Database, job: int, workflow: str, executor: str, lease: flo
         return connection.execute(held.values(lease=database.now(connection) + lease)).rowcount == 1
 
 
-def news(database: Database, executor: str) -> dict[int, str]:
-    """Return the running jobs of this server that should end, with the reason, or may be stale, with an empty one."""
+def news(database: Database, executor: str) -> dict[int, tuple[str, int]]:
+    """Return the running jobs of this server that should end, with the reason, or may be stale, with what waits."""
     newer = jobs.alias()
-    query = sa.select(jobs.c.id, jobs.c.stop).where(
-        jobs.c.executor == executor,
-        jobs.c.state == State.RUNNING,
-        (jobs.c.stop != "")
-        | sa.exists().where(
-            newer.c.repository == jobs.c.repository,
-            newer.c.pull == jobs.c.pull,
-            newer.c.kind == Kind.REVIEW,
-            newer.c.state == State.QUEUED,
-        ),
+    beside = (
+        (newer.c.repository == jobs.c.repository)
+        & (newer.c.pull == jobs.c.pull)
+        & (newer.c.kind == Kind.REVIEW)
+        & (newer.c.state == State.QUEUED)
+    )
+    query = (
+        sa.select(jobs.c.id, jobs.c.stop, newer.c.id.label("newer"))
+        .select_from(jobs.outerjoin(newer, beside))
+        .where(
+            jobs.c.executor == executor,
+            jobs.c.state == State.RUNNING,
+            (jobs.c.stop != "") | newer.c.id.is_not(None),
+        )
     )
     with database.reading() as connection:
-        return {row.id: row.stop for row in connection.execute(query)}
+        return {row.id: (row.stop, row.newer or 0) for row in connection.execute(query)}
 
 
 def keep_report(database: Database, job: Job, head: str, report: bytes) -> None:

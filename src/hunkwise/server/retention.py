@@ -1,5 +1,8 @@
 """Forget what is over: deliveries and jobs after some days, and the engine's own notes of them sooner."""
 
+import time
+from datetime import UTC, datetime
+
 import sqlalchemy as sa
 
 from hunkwise.server.database import Database
@@ -25,19 +28,21 @@ def forget_old(database: Database, keep_days: float) -> None:
             connection.execute(pulls.delete().where(pulls.c.repository == repository, pulls.c.number == number))
 
 
-def forget_notes(database: Database, older: float = NOTES) -> int:
+def forget_notes(older: float = NOTES) -> int:
     """Delete what DBOS wrote down about jobs that ended; return of how many."""
     from dbos import DBOS
 
+    oldest = datetime.fromtimestamp(time.time() - older, UTC).isoformat()
     forgotten = 0
     while True:
-        with database.reading() as connection:
-            oldest = database.now(connection) - older
-            ended = sa.select(jobs.c.id, jobs.c.workflow).where(jobs.c.ended < oldest, jobs.c.workflow.is_not(None))
-            found = connection.execute(ended.limit(BATCH)).all()
+        found = DBOS.list_workflows(
+            status=["SUCCESS", "ERROR", "CANCELLED"],
+            completed_before=oldest,
+            limit=BATCH,
+            load_input=False,
+            load_output=False,
+        )
         if not found:
             return forgotten
-        DBOS.delete_workflows([row.workflow for row in found])
-        with database.begin() as connection:
-            connection.execute(jobs.update().where(jobs.c.id.in_([row.id for row in found])).values(workflow=None))
+        DBOS.delete_workflows([one.workflow_id for one in found])
         forgotten += len(found)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from hunkwise.server import jobs as queue
 from hunkwise.server import orders
-from hunkwise.server.database import Database
+from hunkwise.server.database import Database, DatabaseRefused
 from hunkwise.server.inbox import Delivery, waiting
 from hunkwise.server.tables import deliveries, pulls
 from hunkwise.server.work import Kind, State
@@ -27,7 +27,12 @@ class Router:
         """Handle stored deliveries; return how many there were."""
         found = waiting(self._database, BATCH)
         for delivery in found:
-            self._one(delivery)
+            try:
+                self._one(delivery)
+            except DatabaseRefused as error:
+                # the next one must not wait for it
+                log.error("delivery cannot be handled: %s", error, extra={"delivery": delivery.id})
+                self._settle(delivery, State.DEAD, "the database refused what it asks for", keep_body=True)
         return len(found)
 
     def key(self, repository: str, number: int, head: str, again: str = "") -> str:

@@ -64,7 +64,7 @@ def serve(settings: ServerSettings, program: Sequence[str] = PROGRAM) -> int:
             chores=(
                 Chore(name="reconcile", call=reconciler.look, every=settings.reconcile),
                 Chore(name="retention", call=lambda: forget_old(database, settings.keep_days), every=SWEEPING),
-                Chore(name="notes", call=lambda: forget_notes(database), every=SWEEPING / 6),
+                Chore(name="notes", call=forget_notes, every=SWEEPING / 6),
             ),
         )
         app = make_app(

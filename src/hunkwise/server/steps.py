@@ -14,6 +14,7 @@ from hunkwise.core.errors import HunkwiseError
 from hunkwise.plugins.github.port import AskLater, GitHubError
 from hunkwise.server import jobs as queue
 from hunkwise.server.database import Database, DatabaseDown
+from hunkwise.server.logs import redact
 from hunkwise.server.orders import Subject
 from hunkwise.server.router import Router
 from hunkwise.server.tables import pulls
@@ -142,13 +143,13 @@ class Steps:
         except Stale as stale:
             return {"then": "stale", "head": stale.head, "reason": str(stale)}
         except Over as error:
-            return {"then": "over", "reason": str(error)}
+            return {"then": "over", "reason": redact(str(error))}
         except (Broken, GitHubError) as error:
-            return {"then": "failed", "reason": str(error)}
+            return {"then": "failed", "reason": redact(str(error))}
         except AskLater as error:
-            return {"then": "later", "seconds": error.seconds, "reason": str(error)}
+            return {"then": "later", "seconds": error.seconds, "reason": redact(str(error))}
         except HunkwiseError as error:
-            return {"then": "retry", "reason": str(error)}
+            return {"then": "retry", "reason": redact(str(error))}
         except Exception as error:
             log.exception("job failed unexpectedly", extra={"job": job.id})
             return {"then": "retry", "reason": f"{UNEXPECTED}: {type(error).__name__}"}
@@ -178,8 +179,7 @@ class Steps:
                 state = State.DONE if then == "done" else State.SUPERSEDED
                 queue.end(connection, now, job, state, reason)
                 if then == "done" and job.kind is Kind.REVIEW:
-                    this = (pulls.c.repository == job.repository) & (pulls.c.number == job.pull)
-                    connection.execute(pulls.update().where(this).values(reviewed=job.head))
+                    self._reviewed(connection, now, job)
                 return state
             case "stale":
                 queue.end(connection, now, job, State.SUPERSEDED, reason)
@@ -200,6 +200,14 @@ class Steps:
         self._notice(connection, now, job, reason)
         return State.FAILED
 
+    def _reviewed(self, connection: sa.Connection, now: float, job: Job) -> None:
+        """Note the head; where there was a review before, look what people made of its comments."""
+        this = (pulls.c.repository == job.repository) & (pulls.c.number == job.pull)
+        before = connection.execute(sa.select(pulls.c.reviewed).where(this)).scalar()
+        connection.execute(pulls.update().where(this).values(reviewed=job.head))
+        if before:
+            self._add(connection, now, job, Kind.FEEDBACK, f"feedback:job-{job.id}", "{}")
+
     def _put_back(
         self, connection: sa.Connection, now: float, job: Job, delay: float, reason: str, *, counted: bool
     ) -> State:
@@ -207,14 +215,18 @@ class Steps:
 
     def _notice(self, connection: sa.Connection, now: float, job: Job, reason: str) -> None:
         if job.kind is Kind.REVIEW:
-            queue.add(
-                connection,
-                now,
-                kind=Kind.NOTICE,
-                key=f"notice:{job.repository}#{job.pull}@{job.head}",
-                installation=job.installation,
-                repository=job.repository,
-                pull=job.pull,
-                head=job.head,
-                order=json.dumps({"reason": reason[:500]}),
-            )
+            order = json.dumps({"reason": reason[:500]})
+            self._add(connection, now, job, Kind.NOTICE, f"notice:{job.repository}#{job.pull}@{job.head}", order)
+
+    def _add(self, connection: sa.Connection, now: float, job: Job, kind: Kind, key: str, order: str) -> None:
+        queue.add(
+            connection,
+            now,
+            kind=kind,
+            key=key,
+            installation=job.installation,
+            repository=job.repository,
+            pull=job.pull,
+            head=job.head,
+            order=order,
+        )

@@ -93,6 +93,7 @@ class Lease:
         self._stopped = threading.Event()
         self._on_stop: Callable[[], None] = lambda: None
         self._doubted = threading.Event()
+        self._doubts: set[int] = set()
 
     def extended(self, asked: float) -> None:
         """Note that the database gave more time, when asked at this monotonic time."""
@@ -105,9 +106,11 @@ class Lease:
             self._stopped.set()
             self._on_stop()
 
-    def doubt(self) -> None:
-        """Note that the pull request may have a newer head."""
-        self._doubted.set()
+    def doubt(self, waiting: int) -> None:
+        """Note that the pull request may have a newer head, since this job waits; each counts once."""
+        if waiting not in self._doubts:
+            self._doubts.add(waiting)
+            self._doubted.set()
 
     def is_doubted(self) -> bool:
         """Return whether there is a doubt, once."""
