@@ -7,8 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +111,14 @@ class Life:
 class Bot:
     """The App, installed on one repository of the fake; servers of it share a database."""
 
-    def __init__(self, github: FakeGitHub, database_url: str, folder: Path, nursery: Nursery) -> None:
+    def __init__(
+        self,
+        github: FakeGitHub,
+        database_url: str,
+        folder: Path,
+        nursery: Nursery,
+        events: Sequence[str] = EVENTS,
+    ) -> None:
         self.github, self.database_url, self.folder, self._nursery = github, database_url, folder, nursery
         folder.mkdir()
         for name in ("tmp", "reports", "state"):
@@ -120,7 +127,7 @@ class Bot:
         self.app = github.app(
             hook_url=f"http://127.0.0.1:{self.port}/webhook",
             webhook_secret=SECRET,
-            events=EVENTS,
+            events=events,
             permissions=PERMISSIONS,
         )
         (folder / "app.pem").write_text(self.app.private_key)
@@ -129,6 +136,8 @@ class Bot:
         self.repository = github.repository("o/r")
         self.installation = github.install(self.app, self.repository)
         self.lives: list[Life] = []
+        self.is_checked = True
+        """Whether the invariants are checked at the end; a test that shows a window does it by itself."""
         self.failed: dict[str, list[str]] = {}
         """By head, the files on which the tool failed."""
         url = database_url.replace("postgresql://", "postgresql+psycopg://", 1)
@@ -243,6 +252,10 @@ class Bot:
         with self._engine.connect() as connection:
             return list(connection.execute(sa.text(query)).all())
 
+    def writing(self) -> AbstractContextManager[sa.Connection]:
+        """Return a transaction of our own in the database."""
+        return self._engine.begin()
+
     def states(self, event: str = "pull_request") -> list[str]:
         """Return the states of the stored deliveries of an event, sorted."""
         found = self.rows(f"SELECT state FROM hunkwise_deliveries WHERE event = '{event}'")
@@ -270,7 +283,7 @@ class Bot:
 
     def posts(self, pull: PullHandle) -> list[Any]:
         """Return the requests that would post a review."""
-        return self.github.log.find("POST", rf"/pulls/{pull.number}/reviews$")
+        return self.github.log.find("POST", rf"/{pull.repository.full_name}/pulls/{pull.number}/reviews$")
 
     def text_of_database(self) -> bytes:
         """Return all that the database holds, of ours and of the engine's."""

@@ -35,6 +35,8 @@ from hunkwise.testing.github.state import Delivery
 from hunkwise.testing.postgres import cluster
 
 FATES: tuple[tuple[Fate, int], ...] = (("send", 45), ("twice", 15), ("hold", 20), ("fail", 10), ("drop", 10))
+PATIENCE = 300.0
+"""Seconds for what takes a few where the machine does nothing else."""
 SETTINGS = {"workers": 4, "reconcile": 6, "lease": 4}
 POSTS = r"POST .*/pulls/\d+/reviews$"
 
@@ -171,20 +173,20 @@ class Batch:
         """Let every delivery arrive in the end, but for those that GitHub forgot: the server must find these itself."""
         bot = self._bot
         self._release(part=False)
-        bot.github.hooks.settle(60)
+        bot.github.hooks.settle(PATIENCE)
         arrived = {one.guid for one in bot.deliveries() if 200 <= one.status_code < 300}
         for one in [one for one in bot.deliveries() if one.guid not in arrived]:
             if self._random.random() < 0.7:
                 self.tally.redelivered += 1
                 bot.github.hooks.redeliver(one)
-        bot.github.hooks.settle(60)
-        deadline = time.monotonic() + 90
+        bot.github.hooks.settle(PATIENCE)
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             if bot.is_over() and not any(self._missing(pull) for pull in self._pulls):
                 break
             time.sleep(0.2)
         # what is on its way now must have ended, or the checker says so
-        bot.settled(60)
+        bot.settled(PATIENCE)
 
     def _missing(self, pull: PullHandle) -> str:
         if missing := lost(self._bot, pull, expected(pull, pull.head)):
@@ -225,7 +227,7 @@ class Batch:
 def world(folder: Path, url: str, nursery: Nursery, *, judged: bool = True) -> Iterator[Bot]:
     """Give a bot on a GitHub of its own."""
     with FakeGitHub(folder / "github", judged=judged) as github:
-        bot = Bot(github, url, folder / "app", nursery)
+        bot = Bot(github, url, folder / "app", nursery, ("pull_request",))
         try:
             yield bot
             check_end(bot)
@@ -243,7 +245,7 @@ def run_batch(
             batch = Batch(bot, f"{seed}-{number}", runs)
             try:
                 tally = batch.go()
-            except AssertionError as error:
+            except (AssertionError, TimeoutError) as error:
                 tally = batch.tally
                 tally.wrong.append(str(error)[:4000])
             if tally.wrong and keep:

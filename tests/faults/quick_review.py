@@ -3,8 +3,9 @@
 Usage: quick_review.py FOLDER review --pr URL --format json -o FILE [OPTION...]
 
 It asks GitHub for the head of the pull request with the token that it was given, and copies FOLDER/reports/HEAD.
-FOLDER/early: wait while it is there before all else. FOLDER/reviews: one line for each call. FOLDER/hold: wait while it is there, with a child in a session of its own, whose
-number goes into FOLDER/child. FOLDER/fault: a line of Python that is run before the report is written.
+FOLDER/early: wait while it is there before all else. FOLDER/reviews: one line for each call. FOLDER/hold: wait while it
+is there, with a child in a session of its own, whose number goes into FOLDER/child. FOLDER/fault: Python that is run
+before the report is written.
 """
 
 import json

@@ -12,8 +12,9 @@ def ours(bot: Bot, pull: PullHandle) -> list[str]:
     return [one.body for one in pull.comments if one.app == bot.app.id]
 
 
-def test_r04_the_same_delivery_twenty_times_at_once_is_one_job(bot: Bot):
+def test_r04_the_same_delivery_twenty_times_at_once_is_one_job(both: Bot):
     """R04, G05: one id, one after another and twenty at once: one job, one review."""
+    bot = both
     bot.start()
     pull = bot.open()
     bot.settled()
@@ -25,8 +26,9 @@ def test_r04_the_same_delivery_twenty_times_at_once_is_one_job(bot: Bot):
     assert len(bot.rows("SELECT id FROM hunkwise_jobs")) == 1
 
 
-def test_r05_a_delivery_whose_job_failed_is_taken_up_again(bot: Bot):
+def test_r05_a_delivery_whose_job_failed_is_taken_up_again(both: Bot):
     """R05: the job failed three times and says so in the check run; redelivered, it is done."""
+    bot = both
     bot.start()
     fault = bot.fault("sys.exit(9)")
     pull = bot.open()
