@@ -80,6 +80,19 @@ def test_r09_a_push_right_before_the_post_is_seen(bot: Bot):
     assert [review.commit for review in pull.reviews] == [pull.head]
 
 
+def test_r09_a_force_push_while_the_post_is_under_way_is_no_failure(bot: Bot):
+    """R09: GitHub refuses the post, for its commit is gone, and told nobody: the new head is reviewed next."""
+    bot.start()
+    fault = bot.github.faults.add(r"POST .*/pulls/1/reviews$", "delay", seconds=1.5)
+    pull = bot.open()
+    bot.wait(lambda: bool(fault.struck))
+    bot.github.hooks.decide = lambda delivery: "drop"
+    bot.push(pull, {"a.py": "other\n"}, force=True)
+    bot.settled()
+    assert [review.commit for review in pull.reviews] == [pull.head]
+    assert not bot.rows("SELECT id FROM hunkwise_jobs WHERE kind = 'notice'")
+
+
 def test_r10_what_was_lost_while_the_server_was_down_is_found(bot: Bot):
     """R10: deliveries that failed are asked for again, and pull requests that nobody told of are found."""
     bot.github.hooks.decide = lambda delivery: "fail"

@@ -121,6 +121,10 @@ class Reviewing:
                 raise TryAgain(str(error)) from error
             except NotOpen as error:
                 raise Over(str(error)) from error
+            except GitHubError:
+                # a commit that was pushed away meanwhile is refused as one of no pull request
+                self._current(desk.github.pull(), job, may_be_draft=True)
+                raise
 
         try:
             self.with_desk(job, lease, order, post)
