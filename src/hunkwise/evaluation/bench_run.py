@@ -1,6 +1,5 @@
 """Run contestants over cases: side by side, each review in its own process, going on where a killed run ended."""
 
-import multiprocessing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from hunkwise.evaluation.bench_key import analysis_key, analysis_mark, case_key,
 from hunkwise.evaluation.bench_review import Contestant, review_alone
 from hunkwise.evaluation.cases import Case, Cases
 from hunkwise.evaluation.contestants import SIMPLE
+from hunkwise.evaluation.nursery import review_processes
 from hunkwise.evaluation.process_watch import Watch
 from hunkwise.evaluation.result_cache import ResultCache
 from hunkwise.evaluation.review_row import Cost, Pointed, Reviewed
@@ -133,7 +133,7 @@ def _review(
     running: set[BaseProcess],
 ) -> Answer:
     case, contestant = asked
-    context = multiprocessing.get_context("spawn")
+    context = review_processes()
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=review_alone, args=(case, contestant, theirs, *kept))
     process.start()
