@@ -67,3 +67,14 @@ def test_order_of_the_cases_does_not_matter(cases):
     lines = history(LEAST, on_the_smallest).splitlines(keepends=True)
     one, other = (refit(cases("".join(order)), shipped_text()) for order in (lines, lines[::-1]))
     assert one == other
+
+
+def test_silent_pull_requests_teach_the_quiet_mode(cases):
+    """They count beside those with comments, and are no reason to decline."""
+    lines = history(LEAST, on_the_smallest).splitlines(keepends=True)
+    silent = [json.loads(line) | {"id": f"s{index}", "pr": 9000 + index} for index, line in enumerate(lines[:20])]
+    text = "".join([*lines, *(json.dumps(one | {"comments": []}) + "\n" for one in silent)])
+    found = refit(cases(text), shipped_text())
+    assert (found.commented, found.silent) == (LEAST, 20)
+    assert found.curve.kept == OWN
+    assert found.weights["points"]["quiet"]["most"] == 1

@@ -97,6 +97,7 @@ def refit(cases: Sequence[Case], shipped: str) -> Refit:
             f"{len(tables)} pull requests that other people commented on are too few to learn from: {LEAST} are "
             "needed; nothing was written, and the weights that ship stay in use"
         )
+    silent = commented_tables(one for one in cases if one.kind is CaseKind.SILENT)
     stored: Stored = json.loads(shipped)
     folds = _folds(tables, {one.id: f"{one.repository}#{one.number}" for one in cases})
     theirs = see(stored, tables)
@@ -116,11 +117,13 @@ def refit(cases: Sequence[Case], shipped: str) -> Refit:
         unseen = {table.case: picks_of(table, seen[table.case], curves[table.case]) for table in tables}
         for fold, rest in folds:
             points |= dict.fromkeys((t.case for t in fold), thorough_point([unseen[t.case] for t in rest]))
-        weights = _with_points(with_curve(weights, fit_curve(tables, seen)), list(unseen.values()))
+        kept = fit_curve(tables, seen)
+        quiet = [picks_of(table, one, kept) for table, one in zip(silent, see(weights, silent).values(), strict=True)]
+        weights = _with_points(with_curve(weights, kept), list(unseen.values()), quiet)
     return Refit(
         weights=weights,
         commented=len(tables),
-        silent=sum(one.kind is CaseKind.SILENT for one in cases),
+        silent=len(silent),
         hunks=hunks,
         curve=curve,
         f1=_f1(before, _counts(unseen.values(), points)),
@@ -160,8 +163,8 @@ def _choice(gains: Iterable[tuple[float, float]]) -> Choice:
     return Choice(kept=OWN if gain.low > 0 else SHIPPED, gain=gain)
 
 
-def _with_points(stored: Stored, unseen: Sequence[Picked]) -> Stored:
-    points = {"quiet": asdict(quiet_point(unseen)), "thorough": asdict(thorough_point(unseen))}
+def _with_points(stored: Stored, unseen: Sequence[Picked], silent: Sequence[Picked]) -> Stored:
+    points = {"quiet": asdict(quiet_point(unseen, silent)), "thorough": asdict(thorough_point(unseen))}
     return {**stored, "points": points}
 
 
