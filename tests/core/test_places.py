@@ -1,5 +1,7 @@
-from hunkwise.core.model import Kind
-from hunkwise.core.places import commentable, place_numbers
+from dataclasses import replace
+
+from hunkwise.core.model import Change, Kind
+from hunkwise.core.places import commentable, included, place_numbers
 from hunkwise.testing import make_change, make_file
 
 
@@ -43,3 +45,11 @@ def test_a_line_between_two_deletions_is_one_place():
     """A context line that neighbours two pure deletions is listed once."""
     hunk = make_change({"a.py": ("a\nb\nc\n", "b\n")}).files[0].hunks[0]
     assert (1,) == place_numbers(hunk)
+
+
+def test_files_that_are_left_out_describe_nothing():
+    """Generated files still say how large the change is; those that the configuration leaves out do not."""
+    kinds = (Kind.CODE, Kind.GENERATED, Kind.EXCLUDED)
+    files = tuple(replace(make_file(f"{kind}.py", "", "x = 1\n"), kind=kind) for kind in kinds)
+    found = included(Change(id="c", files=files))
+    assert [file.kind for file in found.files] == [Kind.CODE, Kind.GENERATED]

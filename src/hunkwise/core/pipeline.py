@@ -28,7 +28,7 @@ from hunkwise.core.model import (
     Verdict,
 )
 from hunkwise.core.model_reading import P_LINE, ModelReading, Writing
-from hunkwise.core.places import commentable, with_features
+from hunkwise.core.places import commentable, included, with_features
 from hunkwise.core.ports import Workspace
 from hunkwise.core.redaction import redacted
 from hunkwise.core.rules import apply_rules
@@ -72,7 +72,7 @@ def review(change: Change, workspace: Workspace, config: Config, parts: Parts, t
     reading = parts.read(change, workspace, findings)
     read = parts.clock()
     found = (*findings, *reading.findings)
-    described, feature_failures = parts.describe(commentable(change), change, workspace, findings)
+    described, feature_failures = parts.describe(commentable(change), included(change), workspace, findings)
     described = with_features(described, _columns(described, reading))
     places, scorer_failures = parts.score_places(described)
     fresh = fresh_places(change, places)

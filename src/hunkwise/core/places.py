@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from hunkwise.core.model import Change, FileDiff, Hunk, Line, Location, Place, Status
+from hunkwise.core.model import Change, FileDiff, Hunk, Kind, Line, Location, Place, Status
 
 
 def commentable(change: Change) -> tuple[Place, ...]:
@@ -28,6 +28,11 @@ def place_numbers(hunk: Hunk) -> tuple[int, ...]:
 def is_open(file: FileDiff) -> bool:
     """Return whether a comment can be about this file: it is reviewed, and its head exists."""
     return file.kind.is_reviewed and file.status is not Status.DELETED
+
+
+def included(change: Change) -> Change:
+    """Return the change without the files that the configuration leaves out: what they hold makes no place likelier."""
+    return replace(change, files=tuple(file for file in change.files if file.kind is not Kind.EXCLUDED))
 
 
 def with_features(places: Sequence[Place], columns: Mapping[str, Sequence[float]]) -> tuple[Place, ...]:
