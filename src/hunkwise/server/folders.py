@@ -33,6 +33,10 @@ class Folders:
         remove(self.root)
         os.close(self._lock)
 
+    def sweep(self) -> None:
+        """Remove the folders of servers that died beside this one."""
+        sweep(self._parent)
+
     @contextmanager
     def new(self, name: str) -> Iterator[Path]:
         """Make a folder for one job with a `tmp` in it, and remove it whatever happens."""

@@ -65,6 +65,7 @@ def serve(settings: ServerSettings, program: Sequence[str] = PROGRAM) -> int:
                 Chore(name="reconcile", call=reconciler.look, every=settings.reconcile),
                 Chore(name="retention", call=lambda: forget_old(database, settings.keep_days), every=SWEEPING),
                 Chore(name="notes", call=forget_notes, every=SWEEPING / 6),
+                Chore(name="folders", call=folders.sweep, every=settings.lease),
             ),
         )
         app = make_app(
