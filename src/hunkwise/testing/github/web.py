@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from email.utils import formatdate
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
@@ -62,7 +63,7 @@ class Web:
         if path.startswith("/_fake/") and self.control is not None:
             control = self.control
             answer = await self._run(lambda: control(path.removeprefix("/_fake/"), body))
-            await _send(send, answer, None)
+            await _send(send, answer, None, self.world.clock.now())
             return
         entry = self.log.arrive(method, path, query, headers, body)
         fault = self.faults.meet(f"{method} {path}{'?' if query else ''}{query}", entry.number)
@@ -90,7 +91,7 @@ class Web:
         if fault and fault.kind == "store_then_delay":
             await asyncio.sleep(fault.seconds)
         self.log.answer(entry, answer.status)
-        await _send(send, answer, fault)
+        await _send(send, answer, fault, self.world.clock.now())
 
     async def _run(self, work: Callable[[], Answer]) -> Answer:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
@@ -250,9 +251,14 @@ async def _body(receive: Receive) -> bytes:
             return b"".join(parts)
 
 
-async def _send(send: Send, answer: Answer, fault: Fault | None) -> None:
+async def _send(send: Send, answer: Answer, fault: Fault | None, now: float) -> None:
     raw = answer.raw()
-    pairs = {**answer.headers, "Content-Type": answer.content_type, "Content-Length": str(len(raw))}
+    pairs = {
+        "Date": formatdate(now, usegmt=True),
+        **answer.headers,
+        "Content-Type": answer.content_type,
+        "Content-Length": str(len(raw)),
+    }
     encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs.items()]
     await send({"type": "http.response.start", "status": answer.status, "headers": encoded})
     if fault and fault.kind == "slow_drip":
