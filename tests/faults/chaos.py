@@ -143,7 +143,6 @@ class Batch:
         posts = self._runs * 2
         for _ in range(max(1, self._runs // 4)):
             kind = chance.choice(("store_then_status", "store_then_cut", "store_then_cut"))
-            self.tally.answers_lost += 1
             faults.add(POSTS, kind, status=502, nth=chance.randint(1, posts))
         if plain:
             faults.add(POSTS, chance.choice(("status", "cut")), status=502, nth=chance.randint(1, posts))
@@ -197,6 +196,8 @@ class Batch:
         bot, tally = self._bot, self.tally
         reviews = [review for pull in self._pulls for review in pull.reviews if review.app == bot.app.id]
         tally.reviews = len(reviews)
+        lost_answers = [one for one in bot.github.faults.ordered if one.kind in ("store_then_cut", "store_then_status")]
+        tally.answers_lost = sum(len(one.struck) for one in lost_answers)
         given_up = bot.rows(
             "SELECT pull, head, kind, attempts, reason FROM hunkwise_jobs WHERE state IN ('failed-visible', 'dead')"
         )
