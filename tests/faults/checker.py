@@ -85,7 +85,11 @@ def unended(bot: Bot) -> Iterator[str]:
     """I2: yield the deliveries that were accepted and did not come to an end."""
     known = {row.id: row.state for row in bot.rows("SELECT id, state FROM hunkwise_deliveries")}
     stored = {"pull_request", "issue_comment", "check_run", "check_suite", "installation"}
+    # what an App that was uninstalled was told is erased
+    installed = bot.github.state.installations
     for one in bot.github.state.deliveries.values():
+        if one.installation not in installed:
+            continue
         if one.app == bot.app.id and one.event in stored and 200 <= one.status_code < 300 and one.guid not in known:
             yield f"{one.guid} ({one.event}) was accepted and is not known"
     for name, state in known.items():
