@@ -127,4 +127,5 @@ def _ceiling(values: Iterable[float]) -> float:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= 28 else f"{name[:27]}…"
+    # the end tells contestants and outputs apart
+    return name if len(name) <= 28 else f"…{name[-27:]}"
