@@ -22,10 +22,14 @@ def load(request: Request) -> Loaded:
 
 
 def test_the_built_in_sources_are_registered() -> None:
-    """The patch is asked first, the git range last."""
+    """The pull request is asked first, the git range last."""
     plugins = load_plugins(environ={"HUNKWISE_LOAD_PLUGINS": ""})
     sources: list[Source] = sorted(plugins.sources(), key=lambda source: source.order)
-    assert [(source.name, source.order) for source in sources] == [("patch", 100), ("git", 1000)]
+    assert [(source.name, source.order) for source in sources] == [
+        ("github", 50),
+        ("patch", 100),
+        ("git", 1000),
+    ]
 
 
 def test_patches_and_pull_requests_are_for_others() -> None:
