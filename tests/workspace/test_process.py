@@ -155,10 +155,15 @@ def test_nothing_leaks_over_many_runs_in_threads(tmp_path):
         except ToolError:
             return -1
 
-    before = len(list(Path("/proc/self/fd").iterdir()))
+    def children() -> set[str]:
+        return {
+            child for task in Path("/proc/self/task").iterdir() for child in (task / "children").read_text().split()
+        }
+
+    before, others = len(list(Path("/proc/self/fd").iterdir())), children()
     with ThreadPoolExecutor(8) as pool:
         codes = list(pool.map(one, range(100)))
     assert codes == [0, 1, -1, -1] * 25
     assert before == len(list(Path("/proc/self/fd").iterdir()))
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    # a test before this one may have left a server of its own for the session
+    assert children() <= others
