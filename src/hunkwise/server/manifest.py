@@ -35,6 +35,18 @@ EVENTS = (
     "pull_request_review_comment",
     "pull_request_review_thread",
 )
+WHY: Mapping[str, str] = {
+    "checks": "show on a commit whether it was reviewed",
+    "contents": "fetch the two sides of a pull request",
+    "metadata": "see who has write access and may command it",
+    "pull_requests": "post reviews and answer commands",
+}
+STYLE = (
+    "body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:4rem auto;padding:0 1rem;color:#1f2328}"
+    "td{padding:.2rem 1.5rem .2rem 0;vertical-align:top}code{font-size:.9em;white-space:nowrap}"
+    "button{font:inherit;padding:.5rem 1rem;border:0;border-radius:6px;background:#1f883d;color:#fff;cursor:pointer}"
+)
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 CODE = re.compile(r"[A-Za-z0-9_-]{1,100}")
 KEY, HOOK_SECRET, MARKER_KEY = "app.pem", "webhook-secret", "marker.key"
 
@@ -149,11 +161,15 @@ class Page:
         if host != urlsplit(self.url).netloc:
             return 403, "<p>This page is for the browser on this machine."
         if parts.path == "/":
+            rights = "".join(
+                f"<tr><td><code>{name}: {right}</code><td>{WHY[name]}" for name, right in PERMISSIONS.items()
+            )
             return 200, (
+                "<h1>Register the Hunkwise App</h1><p>It asks for no more than this, and cannot write code:"
+                f"<table>{rights}</table>"
                 f'<form action="{html.escape(self._action)}" method="post">'
                 f'<input type="hidden" name="manifest" value="{html.escape(self._manifest)}">'
-                "<p>Register a GitHub App that reads code and pull requests, and writes reviews and check runs."
-                "<p><button>Go on at GitHub</button></form>"
+                "<p><button>Go on at GitHub</button></form><p>GitHub shows it again, and sends you back here."
             )
         if parts.path != "/created":
             return 404, "<p>There is nothing here."
@@ -170,11 +186,12 @@ class Page:
 
             def do_GET(self) -> None:
                 status, text = page.answer(self.path, self.headers.get("Host", ""))
-                body = f"<!doctype html><meta charset=utf-8><title>Hunkwise</title>{text}".encode()
+                head = f"<!doctype html><html lang=en><meta charset=utf-8><title>Hunkwise</title><style>{STYLE}</style>"
+                body = f"{head}{text}".encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "text/html; charset=utf-8")
                 self.send_header("Content-Length", str(len(body)))
-                self.send_header("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+                self.send_header("Content-Security-Policy", POLICY)
                 self.send_header("Referrer-Policy", "no-referrer")
                 self.end_headers()
                 self.wfile.write(body)
