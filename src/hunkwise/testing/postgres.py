@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 USER = "nobody"
@@ -32,7 +32,7 @@ class Cluster:
     port: int
     settings: dict[str, str]
     process: "subprocess.Popen[bytes] | None" = None
-    made: int = field(default=0)
+    made: int = 0
 
     def url(self, name: str = "postgres") -> str:
         """Return the address of a database."""
@@ -85,19 +85,7 @@ def cluster(**settings: str) -> Iterator[Cluster]:
         if os.geteuid() == 0:
             owner = pwd.getpwnam(USER)
             os.chown(folder, owner.pw_uid, owner.pw_gid)
-        made.run(
-            "initdb",
-            "-D",
-            str(folder / "data"),
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--no-sync",
-            "--locale=C",
-        )
+        made.run("initdb", "-D", str(folder / "data"), *INITDB)
         made.start()
         yield made
     finally:
