@@ -1,15 +1,16 @@
 """The HTTP side: where a request goes, what it meets on its way, and what is noted of it."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
 from hunkwise.testing.github import faults, git_http, manifests, pages, routes
-from hunkwise.testing.github.access import Actor, authenticate, require
+from hunkwise.testing.github.access import authenticate, require
 from hunkwise.testing.github.calls import Answer, Call, Refused, not_found
 from hunkwise.testing.github.faults import Fault, Faults
 from hunkwise.testing.github.judge import Judge, Violation
@@ -22,6 +23,21 @@ _REST, _GRAPHQL = "/api/v3", "/api/graphql"
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request as it came; header names are in lower case."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def target(self) -> str:
+        return f"{self.path}{'?' if self.query else ''}{self.query}"
 
 
 class Web:
@@ -56,17 +72,20 @@ class Web:
         """Answer one request."""
         if scope["type"] != "http":
             return
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        body = await _body(receive)
-        method, query = scope["method"], scope["query_string"].decode("latin-1")
-        path = unquote(scope["raw_path"].decode("latin-1"), errors="surrogateescape")
-        if path.startswith("/_fake/") and self.control is not None:
+        request = Request(
+            method=scope["method"],
+            path=unquote(scope["raw_path"].decode("latin-1"), errors="surrogateescape"),
+            query=scope["query_string"].decode("latin-1"),
+            headers={name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]},
+            body=await _body(receive),
+        )
+        if request.path.startswith("/_fake/") and self.control is not None:
             control = self.control
-            answer = await self._run(lambda: control(path.removeprefix("/_fake/"), body))
+            answer = await self._run(lambda: control(request.path.removeprefix("/_fake/"), request.body))
             await _send(send, answer, None, self.world.clock.now())
             return
-        entry = self.log.arrive(method, path, query, headers, body)
-        fault = self.faults.meet(f"{method} {path}{'?' if query else ''}{query}", entry.number)
+        entry = self.log.arrive(request.method, request.path, request.query, request.headers, request.body)
+        fault = self.faults.meet(f"{request.method} {request.target}", entry.number)
         entry.fault = fault.kind if fault else None
         peer = scope["client"]
         if fault and fault.kind == "cut":
@@ -77,10 +96,9 @@ class Web:
             await asyncio.sleep(fault.seconds)
         self._in_flight += 1
         try:
-            answer = await self._run(lambda: self._answer(entry, method, path, query, headers, body, fault))
+            answer = await self._run(lambda: self._answer(entry, request, fault))
         except Exception as error:
-            words = f"the fake itself broke: {error!r}"
-            self.judge.report(Violation(method=method, path=path, side="fake", words=words))
+            self._blame(request.method, request.path, f"the fake itself broke: {error!r}")
             raise
         finally:
             self._in_flight -= 1
@@ -96,29 +114,20 @@ class Web:
     async def _run(self, work: Callable[[], Answer]) -> Answer:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    def _answer(
-        self,
-        entry: Entry,
-        method: str,
-        path: str,
-        query: str,
-        headers: Mapping[str, str],
-        body: bytes,
-        fault: Fault | None,
-    ) -> Answer:
+    def _answer(self, entry: Entry, request: Request, fault: Fault | None) -> Answer:
         if fault and fault.kind == "status":
             return faults.status_answer(fault)
         if fault and fault.kind == "redirect":
-            target = fault.to or f"{self._stranger()}{path}{'?' if query else ''}{query}"
-            return faults.redirect(fault, target)
+            return faults.redirect(fault, fault.to or f"{self._stranger()}{request.target}")
+        path, query, body = request.path, request.query, request.body
         if path in (_GRAPHQL, _REST) or path.startswith(f"{_REST}/"):
-            answer = self._api(entry, method, path, query, headers, body, fault)
+            answer = self._api(entry, request)
         elif manifests.PAGE.fullmatch(path):
             answer = manifests.take(self.world, path, query, body, OWNER)
-        elif method == "GET" and pages.PAGE.fullmatch(path):
+        elif request.method == "GET" and pages.PAGE.fullmatch(path):
             answer = pages.show(self.world, path)
         else:
-            answer, entry.actor = git_http.serve(self.world, method, path, query, headers, body)
+            answer, entry.actor = git_http.serve(self.world, request.method, path, query, request.headers, body)
         if fault and fault.kind == "store_then_status":
             return faults.status_answer(fault)
         if fault and fault.kind == "missing_page" and "Link" in answer.headers:
@@ -126,78 +135,65 @@ class Web:
             return replace(answer, headers={**answer.headers, "Link": link})
         return faults.spoil(fault, answer) if fault else answer
 
-    def _api(
-        self,
-        entry: Entry,
-        method: str,
-        path: str,
-        query: str,
-        headers: Mapping[str, str],
-        body: bytes,
-        fault: Fault | None,
-    ) -> Answer:
+    def _api(self, entry: Entry, request: Request) -> Answer:
         from hunkwise.testing.github import graphql
 
-        arguments = dict(parse_qsl(query, keep_blank_values=True))
-        inner = path.removeprefix(_REST)
+        query = dict(parse_qsl(request.query, keep_blank_values=True))
+        is_graphql = request.path == _GRAPHQL
+        path = request.path.removeprefix(_REST)
         limited: Mapping[str, str] = {}
         ticket = None
-        if path == _GRAPHQL:
+        if is_graphql:
             graphql.schema()
         try:
             with self.world.lock:
-                actor = authenticate(self.world, headers)
+                actor = authenticate(self.world, request.headers)
                 entry.token = actor.token.mark if actor.token else ""
                 entry.actor = actor.login or (f"app {actor.app_id}" if actor.is_app else "")
-                ticket = self.limits.enter(actor, method, path, body, self._in_flight)
-                inner = self._named(inner)
-                entry.started_monotonic = _monotonic()
-                if path == _GRAPHQL:
-                    answer = graphql.answer(self.world, actor, body, entry.number, self.judge.report)
+                ticket = self.limits.enter(actor, request.method, request.path, request.body, self._in_flight)
+                path = self._named(path)
+                entry.started_monotonic = time.monotonic()
+                if is_graphql:
+                    answer = graphql.answer(self.world, actor, request.body, entry.number, self.judge.report)
                 else:
-                    answer = self._rest(actor, method, inner, arguments, headers, body, entry.number)
+                    call = Call(
+                        world=self.world,
+                        actor=actor,
+                        method=request.method,
+                        path=path,
+                        query=query,
+                        headers=request.headers,
+                        body=request.body,
+                        number=entry.number,
+                    )
+                    answer = self._rest(call)
         except Refused as refused:
             answer = refused.answer()
         finally:
             if ticket is not None:
                 limited = self.limits.headers(ticket)
         answer = replace(answer, headers={**_usual(entry), **limited, **answer.headers})
-        if path != _GRAPHQL:
-            self._judge(method, inner, arguments, headers, body, answer)
+        if self._judged and not is_graphql:
+            if answer.status < 400 or answer.status == 403:
+                self.judge.see_request(request.method, path, query, request.body)
+            if answer.content_type.startswith("application/json"):
+                self.judge.see_response(request.method, path, answer.status, answer.raw())
         return answer
 
-    def _rest(
-        self,
-        actor: Actor,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        headers: Mapping[str, str],
-        body: bytes,
-        number: int,
-    ) -> Answer:
-        found = routes.find("GET" if method == "HEAD" else method, path)
+    def _rest(self, call: Call) -> Answer:
+        found = routes.find("GET" if call.method == "HEAD" else call.method, call.path)
         if found is None:
-            words = "the fake does not know this path"
-            self.judge.report(Violation(method=method, path=path, side="fake", words=words))
+            self._blame(call.method, call.path, "the fake does not know this path")
             raise not_found()
         route, parameters = found
         repository = None
         if "repo" in parameters:
             repository = self.world.repository(parameters["owner"], parameters["repo"])
-        require(self.world, actor, route.needs, repository)
-        call = Call(
-            world=self.world,
-            actor=actor,
-            method=method,
-            path=path,
-            query=query,
-            headers=headers,
-            body=body,
-            number=number,
-            parameters=parameters,
-        )
-        return route.handler(call)
+        require(self.world, call.actor, route.needs, repository)
+        return route.handler(replace(call, parameters=parameters))
+
+    def _blame(self, method: str, path: str, words: str) -> None:
+        self.judge.report(Violation(method=method, path=path, side="fake", words=words))
 
     def _named(self, path: str) -> str:
         """Return a path that goes by a repository's number, as those in Link headers do, with its name."""
@@ -209,22 +205,6 @@ class Web:
             raise not_found()
         return "/".join(("", "repos", repository.full_name, *parts[3:]))
 
-    def _judge(
-        self,
-        method: str,
-        path: str,
-        query: Mapping[str, str],
-        headers: Mapping[str, str],
-        body: bytes,
-        answer: Answer,
-    ) -> None:
-        if not self._judged:
-            return
-        if answer.status < 400 or answer.status == 403:
-            self.judge.see_request(method, path, query, body)
-        if answer.content_type.startswith("application/json"):
-            self.judge.see_response(method, path, answer.status, answer.raw())
-
 
 def _usual(entry: Entry) -> dict[str, str]:
     return {
@@ -232,12 +212,6 @@ def _usual(entry: Entry) -> dict[str, str]:
         "X-GitHub-Media-Type": "github.v3; format=json",
         "X-GitHub-Enterprise-Version": "3.18.0",
     }
-
-
-def _monotonic() -> float:
-    import time
-
-    return time.monotonic()
 
 
 async def _body(receive: Receive) -> bytes:
