@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 import pytest
-from github import Github
+from github import Github, GithubException
 
 from hunkwise.testing.github.fake import FakeGitHub
 from hunkwise.testing.github.people import PullHandle, RepositoryHandle
@@ -175,7 +175,19 @@ def test_pygithub_posts_edits_and_dismisses(pygithub: Github, pull: PullHandle) 
     assert ["why?", "both", "x", "z"] == [one.body for one in found.get_review_comments()]
     comment.delete()
     assert ["why?", "both", "z"] == [one.body for one in found.get_review_comments()]
-    assert ["hi"] == [one.body for one in [found.create_issue_comment("hi")]]
+
+
+def test_pygithub_edits_and_deletes_remarks(pygithub: Github, pull: PullHandle) -> None:
+    """Those of the conversation; they are listed for the pull request and for the repository."""
+    found = pygithub.get_repo("o/r")
+    first, second = (found.get_pull(1).create_issue_comment(body) for body in ("hi", "ho"))
+    first.edit("hey")
+    second.delete()
+    pull.comment("human")
+    assert ["hey", "human"] == [one.body for one in found.get_pull(1).get_issue_comments()]
+    assert ["hey", "human"] == [one.body for one in found.get_issues_comments()]
+    with pytest.raises(GithubException, match="Resource not accessible by integration"):
+        found.get_pull(1).get_issue_comment(pull.conversation[1].id).edit("machine")
 
 
 def test_nobody_approves_their_own_pull(github: FakeGitHub, repository: RepositoryHandle, pull: PullHandle) -> None:

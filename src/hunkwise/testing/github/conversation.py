@@ -1,10 +1,11 @@
 """Comments in a pull request's conversation over REST."""
 
 from hunkwise.testing.github.asked import author_of, pull_of, repository_of
-from hunkwise.testing.github.calls import Answer, Call, forbidden, text_of
+from hunkwise.testing.github.calls import Answer, Call, text_of
 from hunkwise.testing.github.comment_json import issue_comment_json
-from hunkwise.testing.github.reviewing import announce_remark, create_remark, edit, find_remark, may_change
+from hunkwise.testing.github.reviewing import announce_remark, create_remark, edit, find_remark, require_change
 from hunkwise.testing.github.routes import route
+from hunkwise.testing.github.state import IssueComment, Pull, Repository
 
 _REPO = "/repos/{owner}/{repo}"
 _ON_ISSUE = f"{_REPO}/issues/{{issue_number}}/comments"
@@ -48,10 +49,7 @@ def get(call: Call) -> Answer:
 @route("PATCH", _COMMENT, needs=_WRITE)
 def patch(call: Call) -> Answer:
     """Change the text of one."""
-    repository = repository_of(call)
-    pull, comment = find_remark(repository, call.integer("comment_id"))
-    if not may_change(repository, author_of(call), comment.user):
-        raise forbidden()
+    repository, pull, comment = _own(call)
     edit(call.world, comment, text_of(call.fields(), "body"))
     announce_remark(call.world, repository, pull, comment, "edited", call.actor.login or "")
     return Answer(body=issue_comment_json(call.world, repository, pull, comment))
@@ -60,10 +58,14 @@ def patch(call: Call) -> Answer:
 @route("DELETE", _COMMENT, needs=_WRITE)
 def delete(call: Call) -> Answer:
     """Delete one."""
-    repository = repository_of(call)
-    pull, comment = find_remark(repository, call.integer("comment_id"))
-    if not may_change(repository, author_of(call), comment.user):
-        raise forbidden()
+    repository, pull, comment = _own(call)
     announce_remark(call.world, repository, pull, comment, "deleted", call.actor.login or "")
     del pull.conversation[comment.id]
     return Answer(status=204)
+
+
+def _own(call: Call) -> tuple[Repository, Pull, IssueComment]:
+    repository = repository_of(call)
+    pull, comment = find_remark(repository, call.integer("comment_id"))
+    require_change(repository, author_of(call), comment.user)
+    return repository, pull, comment

@@ -1,7 +1,7 @@
 """Review comments over REST: on lines, on files, and replies."""
 
 from hunkwise.testing.github.asked import author_of, pull_of, repository_of
-from hunkwise.testing.github.calls import Answer, Call, forbidden, not_found, number_of, text_of
+from hunkwise.testing.github.calls import Answer, Call, not_found, number_of, text_of
 from hunkwise.testing.github.comment_json import review_comment_json
 from hunkwise.testing.github.reviewing import (
     create_comment,
@@ -9,10 +9,10 @@ from hunkwise.testing.github.reviewing import (
     delete_comment,
     edit,
     find_comment,
-    may_change,
+    require_change,
 )
 from hunkwise.testing.github.routes import route
-from hunkwise.testing.github.state import Pull, ReviewComment
+from hunkwise.testing.github.state import Pull, Repository, ReviewComment
 
 _REPO = "/repos/{owner}/{repo}"
 _ON_PULL = f"{_REPO}/pulls/{{pull_number}}/comments"
@@ -72,10 +72,7 @@ def get(call: Call) -> Answer:
 @route("PATCH", _COMMENT, needs="pull_requests:write")
 def patch(call: Call) -> Answer:
     """Change the text of one."""
-    repository = repository_of(call)
-    pull, comment = find_comment(repository, call.integer("comment_id"))
-    if not may_change(repository, author_of(call), comment.user):
-        raise forbidden()
+    repository, pull, comment = _own(call)
     edit(call.world, comment, text_of(call.fields(), "body"))
     return Answer(body=review_comment_json(call.world, repository, pull, comment))
 
@@ -83,12 +80,16 @@ def patch(call: Call) -> Answer:
 @route("DELETE", _COMMENT, needs="pull_requests:write")
 def delete(call: Call) -> Answer:
     """Delete one."""
-    repository = repository_of(call)
-    pull, comment = find_comment(repository, call.integer("comment_id"))
-    if not may_change(repository, author_of(call), comment.user):
-        raise forbidden()
+    _, pull, comment = _own(call)
     delete_comment(pull, comment)
     return Answer(status=204)
+
+
+def _own(call: Call) -> tuple[Repository, Pull, ReviewComment]:
+    repository = repository_of(call)
+    pull, comment = find_comment(repository, call.integer("comment_id"))
+    require_change(repository, author_of(call), comment.user)
+    return repository, pull, comment
 
 
 def _parent(pull: Pull, comment: int) -> ReviewComment:

@@ -6,7 +6,7 @@ from typing import Literal
 
 from hunkwise.testing.github import bare_git
 from hunkwise.testing.github.access import is_at_least, level_on
-from hunkwise.testing.github.calls import Refused, invalid, not_found, text_of, unprocessable
+from hunkwise.testing.github.calls import Refused, forbidden, invalid, not_found, text_of, unprocessable
 from hunkwise.testing.github.comment_json import issue_comment_json, review_comment_json, review_json
 from hunkwise.testing.github.line_rules import Spot, find_spot
 from hunkwise.testing.github.pull_json import issue_json, simple_pull_json
@@ -156,8 +156,12 @@ def create_remark(world: World, repository: Repository, pull: Pull, author: Auth
     return comment
 
 
-def edit(world: World, comment: ReviewComment | IssueComment, body: str) -> None:
-    """Change a comment's text."""
+def edit(world: World, comment: ReviewComment | IssueComment | Review, body: str) -> None:
+    """Change the text of a comment, or of a review, which may have none."""
+    if isinstance(comment, Review):
+        _short(world, body, "PullRequestReview")
+        comment.body = body
+        return
     resource = "IssueComment" if isinstance(comment, IssueComment) else "PullRequestReviewComment"
     _present(body, resource)
     _short(world, body, resource)
@@ -176,9 +180,11 @@ def delete_comment(pull: Pull, comment: ReviewComment) -> None:
             del pull.reviews[review.id]
 
 
-def may_change(repository: Repository, author: Author, owner: str) -> bool:
-    """Say whether someone may change what `owner` wrote: the writer, and people with write access."""
-    return author.login == owner or (author.app is None and is_at_least(level_on(repository, author.login), "write"))
+def require_change(repository: Repository, author: Author, writer: str) -> None:
+    """Raise Refused unless someone may change what `writer` wrote: the writer, and people with write access."""
+    is_committer = author.app is None and is_at_least(level_on(repository, author.login), "write")
+    if author.login != writer and not is_committer:
+        raise forbidden()
 
 
 def find_comment(repository: Repository, comment: int) -> tuple[Pull, ReviewComment]:

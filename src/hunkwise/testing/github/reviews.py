@@ -3,7 +3,7 @@
 from hunkwise.testing.github.asked import author_of, pull_of
 from hunkwise.testing.github.calls import Answer, Call, forbidden, not_found, text_of, unprocessable
 from hunkwise.testing.github.comment_json import review_comment_json, review_json
-from hunkwise.testing.github.reviewing import create_review, may_change, submit_review
+from hunkwise.testing.github.reviewing import create_review, edit, require_change, submit_review
 from hunkwise.testing.github.routes import route
 from hunkwise.testing.github.state import Pull, Repository, Review
 
@@ -38,12 +38,8 @@ def get_review(call: Call) -> Answer:
 def update_review(call: Call) -> Answer:
     """Change the body of one."""
     repository, pull, review = _review_of(call)
-    if not may_change(repository, author_of(call), review.user):
-        raise forbidden()
-    body = text_of(call.fields(), "body")
-    if len(body) > call.world.limits.body_characters:
-        raise unprocessable(f"Body is too long (maximum is {call.world.limits.body_characters} characters)")
-    review.body = body
+    require_change(repository, author_of(call), review.user)
+    edit(call.world, review, text_of(call.fields(), "body"))
     return Answer(body=review_json(call.world, repository, pull, review))
 
 
