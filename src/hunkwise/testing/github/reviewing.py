@@ -1,10 +1,10 @@
 """What makes, changes and removes reviews and comments; the same for REST, GraphQL and the people of a test."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from hunkwise.testing.github import bare_git
+from hunkwise.testing.github import bare_git, outdating
 from hunkwise.testing.github.access import is_at_least, level_on
 from hunkwise.testing.github.calls import Refused, forbidden, invalid, not_found, text_of, unprocessable
 from hunkwise.testing.github.comment_json import issue_comment_json, review_comment_json, review_json
@@ -49,19 +49,9 @@ def create_review(world: World, repository: Repository, pull: Pull, author: Auth
             raise unprocessable("Pull request review thread comments body can't be blank")
         _short(world, text, "PullRequestReview")
         spots.append((find_spot(files, draft, in_review=True), text))
-    now = world.clock.now()
-    review = Review(
-        id=world.state.next_id(),
-        user=author.login,
-        state=_STATES[event] if event else "PENDING",
-        body=body,
-        commit=commit,
-        submitted_at=now if event else None,
-        app=author.app,
-        request=author.request,
-    )
-    pull.reviews[review.id] = review
-    added = [add_comment(world, repository, pull, author, review, spot, text) for spot, text in spots]
+    review = _add_review(world, pull, author, commit, event, body)
+    added = [_add_comment(world, pull, author, review, spot, text) for spot, text in spots]
+    _move_from(world, repository, pull, commit)
     if event:
         announce(world, repository, pull, review, added)
     return review
@@ -90,8 +80,9 @@ def create_comment(world: World, repository: Repository, pull: Pull, author: Aut
     _short(world, body, "PullRequestReviewComment")
     commit = _commit(world, repository, pull, text_of(fields, "commit_id"), in_review=False)
     spot = find_spot(world.files(repository, pull, commit), fields, in_review=False)
-    review = _empty_review(world, pull, author, commit)
-    comment = add_comment(world, repository, pull, author, review, spot, body)
+    review = _add_review(world, pull, author, commit)
+    comment = _add_comment(world, pull, author, review, spot, body)
+    _move_from(world, repository, pull, commit)
     announce(world, repository, pull, review, [comment])
     return comment
 
@@ -105,31 +96,21 @@ def create_reply(
         raise invalid("PullRequestReviewComment", "in_reply_to", "in_reply_to must be a top-level comment")
     _present(body, "PullRequestReviewComment")
     _short(world, body, "PullRequestReviewComment")
-    review = _empty_review(world, pull, author, pull.head_sha)
+    review = _add_review(world, pull, author, pull.head_sha)
     now = world.clock.now()
-    reply = ReviewComment(
+    reply = replace(
+        parent,
         id=world.state.next_id(),
         review=review.id,
         user=author.login,
         body=body,
-        path=parent.path,
-        commit=parent.commit,
-        original_commit=parent.original_commit,
         created_at=now,
         updated_at=now,
-        subject_type=parent.subject_type,
-        side=parent.side,
-        line=parent.line,
-        original_line=parent.original_line,
-        start_side=parent.start_side,
-        start_line=parent.start_line,
-        original_start_line=parent.original_start_line,
-        position=parent.position,
-        original_position=parent.original_position,
-        diff_hunk=parent.diff_hunk,
         reply_to=parent.id,
         app=author.app,
         request=author.request,
+        minimized=None,
+        reactions=[],
     )
     pull.comments[reply.id] = reply
     announce(world, repository, pull, review, [reply])
@@ -203,46 +184,6 @@ def find_remark(repository: Repository, comment: int) -> tuple[Pull, IssueCommen
     raise not_found()
 
 
-def add_comment(
-    world: World, repository: Repository, pull: Pull, author: Author, review: Review, spot: Spot, body: str
-) -> ReviewComment:
-    """Add a comment to a review, and the thread that starts with it."""
-    now = world.clock.now()
-    last = spot.last
-    line = last.number(spot.side) if last else None
-    start = spot.first.number(spot.start_side or spot.side) if spot.first else None
-    comment = ReviewComment(
-        id=world.state.next_id(),
-        review=review.id,
-        user=author.login,
-        body=body,
-        path=spot.path,
-        commit=review.commit,
-        original_commit=review.commit,
-        created_at=now,
-        updated_at=now,
-        subject_type="line" if last else "file",
-        side=spot.side,
-        line=line,
-        original_line=line,
-        start_side=spot.start_side,
-        start_line=start,
-        original_start_line=start,
-        position=last.position if last else None,
-        original_position=last.position if last else None,
-        diff_hunk=spot.file.excerpt(last) if last else "",
-        app=author.app,
-        request=author.request,
-    )
-    pull.comments[comment.id] = comment
-    pull.threads[comment.id] = Thread(id=comment.id)
-    if review.commit != pull.head_sha:
-        from hunkwise.testing.github import outdating
-
-        outdating.move_comments(world, repository, pull)
-    return comment
-
-
 def announce(
     world: World, repository: Repository, pull: Pull, review: Review, comments: Sequence[ReviewComment]
 ) -> None:
@@ -281,19 +222,59 @@ def announce_thread(world: World, repository: Repository, pull: Pull, thread: Th
     world.emit("pull_request_review_thread", action, repository, sender, extra)
 
 
-def _empty_review(world: World, pull: Pull, author: Author, commit: str) -> Review:
+def _add_review(
+    world: World, pull: Pull, author: Author, commit: str, event: str = "COMMENT", body: str = ""
+) -> Review:
     review = Review(
         id=world.state.next_id(),
         user=author.login,
-        state="COMMENTED",
-        body="",
+        state=_STATES[event] if event else "PENDING",
+        body=body,
         commit=commit,
-        submitted_at=world.clock.now(),
+        submitted_at=world.clock.now() if event else None,
         app=author.app,
         request=author.request,
     )
     pull.reviews[review.id] = review
     return review
+
+
+def _add_comment(world: World, pull: Pull, author: Author, review: Review, spot: Spot, body: str) -> ReviewComment:
+    now = world.clock.now()
+    last = spot.last
+    line = last.number(spot.side) if last else None
+    start = spot.first.number(spot.start_side or spot.side) if spot.first else None
+    comment = ReviewComment(
+        id=world.state.next_id(),
+        review=review.id,
+        user=author.login,
+        body=body,
+        path=spot.path,
+        commit=review.commit,
+        original_commit=review.commit,
+        created_at=now,
+        updated_at=now,
+        subject_type="line" if last else "file",
+        side=spot.side,
+        line=line,
+        original_line=line,
+        start_side=spot.start_side,
+        start_line=start,
+        original_start_line=start,
+        position=last.position if last else None,
+        original_position=last.position if last else None,
+        diff_hunk=spot.file.excerpt(last) if last else "",
+        app=author.app,
+        request=author.request,
+    )
+    pull.comments[comment.id] = comment
+    pull.threads[comment.id] = Thread(id=comment.id)
+    return comment
+
+
+def _move_from(world: World, repository: Repository, pull: Pull, commit: str) -> None:
+    if commit != pull.head_sha:
+        outdating.move_comments(world, repository, pull)
 
 
 def _event_allowed(pull: Pull, author: Author, event: str, body: str, has_comments: bool) -> None:
