@@ -96,12 +96,12 @@ def test_an_earlier_commit_is_taken(api: httpx.Client, pull: PullHandle) -> None
 
 
 def test_a_push_moves_or_outdates_comments(api: httpx.Client, pull: PullHandle) -> None:
-    """A line that moved is followed; one that changed leaves an outdated comment."""
-    review(api, {"line": 3}, {"line": 4})
+    """A line that moved is followed, near the change or far from it; one that changed leaves an outdated comment."""
+    review(api, {"line": 3}, {"line": 4}, {"line": 24})
     text = pull.repository.git("show", f"{pull.head}:a.py").decode()
     pull.push({"a.py": "first\n" + text.replace("line 3b", "line 3 c")})
     found = api.get(COMMENTS).json()
-    assert [(4, 3), (None, 4)] == [(one["line"], one["original_line"]) for one in found]
+    assert [(4, 3), (None, 4), (25, 24)] == [(one["line"], one["original_line"]) for one in found]
 
 
 def test_a_single_comment_may_be_on_a_file(api: httpx.Client, pull: PullHandle) -> None:

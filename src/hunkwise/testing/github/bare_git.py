@@ -109,14 +109,6 @@ def commits_between(path: Path, base: str, head: str, *, limit: int = 250) -> tu
     return tuple(printed[:limit])
 
 
-def file_at(path: Path, commit: str, name: str) -> bytes | None:
-    """Return a file of a commit, None where it has none of that name."""
-    found = entry_at(path, commit, name)
-    if found is None or found[1] != "blob":
-        return None
-    return git(path, "cat-file", "blob", found[2])
-
-
 def entry_at(path: Path, commit: str, name: str) -> tuple[str, str, str] | None:
     """Return mode, type and id of a path in a commit, None where it has none."""
     printed = git(path, "--literal-pathspecs", "ls-tree", "-z", "--full-tree", commit, "--", name)

@@ -1,8 +1,6 @@
 """Where the lines of earlier comments are after a push."""
 
-from difflib import SequenceMatcher
-
-from hunkwise.testing.github import bare_git
+from hunkwise.testing.github.diffs import ChangedFile, changed_files
 from hunkwise.testing.github.state import Pull, Repository, ReviewComment
 from hunkwise.testing.github.world import World
 
@@ -15,8 +13,9 @@ def move_comments(world: World, repository: Repository, pull: Pull) -> None:
             comment.commit = pull.head_sha
             continue
         file = files.get(comment.path)
-        line = _moved(world, repository, pull, comment, comment.original_line)
-        start = _moved(world, repository, pull, comment, comment.original_start_line)
+        since = _changes_since(world, repository, pull, comment)
+        line = _moved(since, comment.original_line, comment.side)
+        start = _moved(since, comment.original_start_line, comment.start_side or comment.side)
         found = file.find(line, comment.side) if file and line else None
         lost_start = comment.original_start_line is not None and start is None
         if found is None or lost_start:
@@ -26,16 +25,20 @@ def move_comments(world: World, repository: Repository, pull: Pull) -> None:
         comment.commit = pull.head_sha
 
 
-def _moved(world: World, repository: Repository, pull: Pull, comment: ReviewComment, line: int | None) -> int | None:
-    if line is None or comment.side == "LEFT":
+def _changes_since(world: World, repository: Repository, pull: Pull, comment: ReviewComment) -> ChangedFile | None:
+    changed = changed_files(world.path(repository), comment.original_commit, pull.head_sha)
+    return next((file for file in changed if file.path == comment.path), None)
+
+
+def _moved(file: ChangedFile | None, line: int | None, side: str) -> int | None:
+    if file is None or line is None or side == "LEFT":
         return line
-    path = world.path(repository)
-    before = bare_git.file_at(path, comment.original_commit, comment.path)
-    after = bare_git.file_at(path, pull.head_sha, comment.path)
-    if before is None or after is None:
-        return None
-    old, new = before.split(b"\n"), after.split(b"\n")
-    for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
-        if block.a <= line - 1 < block.a + block.size:
-            return line - block.a + block.b
-    return None
+    shift = 0
+    for one in file.lines:
+        if one.left == line:
+            return one.right
+        if one.left is not None and one.left > line:
+            break
+        if one.left is not None and one.right is not None:
+            shift = one.right - one.left
+    return line + shift
