@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hunkwise.testing.github.calls import Refused, forbidden, not_found
+from hunkwise.testing.github.answers import Refused, forbidden, not_found
 from hunkwise.testing.github.state import App, Installation, Permissions, Repository, Token
 from hunkwise.testing.github.world import World
 

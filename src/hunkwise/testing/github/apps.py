@@ -3,9 +3,9 @@
 import secrets
 
 from hunkwise.testing.github.access import TOKEN_SECONDS, grants, mint, reaches
+from hunkwise.testing.github.answers import Answer, Refused, not_found
 from hunkwise.testing.github.app_json import app_json, installation_json, token_json
-from hunkwise.testing.github.asked import repository_of
-from hunkwise.testing.github.calls import Answer, Call, Refused, not_found
+from hunkwise.testing.github.asked import Call, repository_of
 from hunkwise.testing.github.keys import new_app
 from hunkwise.testing.github.routes import route
 from hunkwise.testing.github.state import App, Installation, Json, Permissions

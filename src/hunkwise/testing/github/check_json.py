@@ -47,7 +47,7 @@ def annotation_json(world: World, repository: Repository, run: CheckRun, annotat
 
 def announce_check_run(world: World, repository: Repository, run: CheckRun, action: str, sender: str) -> None:
     """Tell the Apps what became of a check run."""
-    world.emit("check_run", action, repository, sender, {"check_run": check_run_json(world, repository, run)})
+    world.hooks.emit("check_run", action, repository, sender, {"check_run": check_run_json(world, repository, run)})
 
 
 def _minimal(world: World, repository: Repository, pull: Pull) -> Json:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from hunkwise.testing.github import bare_git
-from hunkwise.testing.github.asked import repository_of
-from hunkwise.testing.github.calls import Answer, Call, Refused, forbidden, invalid, not_found, text_of
+from hunkwise.testing.github.answers import Answer, Refused, forbidden, invalid, not_found, text_of
+from hunkwise.testing.github.asked import Call, repository_of
 from hunkwise.testing.github.check_json import annotation_json, announce_check_run, check_run_json
 from hunkwise.testing.github.routes import route
 from hunkwise.testing.github.state import CheckRun, Json, Repository

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from hunkwise.testing.github.calls import Answer, Refused
+from hunkwise.testing.github.answers import Answer, Refused
 from hunkwise.testing.github.fake import FakeGitHub
 from hunkwise.testing.github.people import PullHandle
 from hunkwise.testing.github.state_file import to_json, write_state

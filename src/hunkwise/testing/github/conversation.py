@@ -1,7 +1,7 @@
 """Comments in a pull request's conversation over REST."""
 
-from hunkwise.testing.github.asked import author_of, pull_of, repository_of
-from hunkwise.testing.github.calls import Answer, Call, text_of
+from hunkwise.testing.github.answers import Answer, text_of
+from hunkwise.testing.github.asked import Call, author_of, pull_of, repository_of
 from hunkwise.testing.github.comment_json import issue_comment_json
 from hunkwise.testing.github.reviewing import announce_remark, create_remark, edit, find_remark, require_change
 from hunkwise.testing.github.routes import route

@@ -8,7 +8,7 @@ from typing import Self
 
 from hunkwise.testing.github import bare_git
 from hunkwise.testing.github.access import TOKEN_SECONDS, mint, reaches
-from hunkwise.testing.github.calls import Answer
+from hunkwise.testing.github.answers import Answer
 from hunkwise.testing.github.clock import Clock
 from hunkwise.testing.github.deliveries import Hooks
 from hunkwise.testing.github.faults import Faults
@@ -17,6 +17,7 @@ from hunkwise.testing.github.keys import new_app
 from hunkwise.testing.github.log import RequestLog
 from hunkwise.testing.github.manifests import keep
 from hunkwise.testing.github.people import RepositoryHandle
+from hunkwise.testing.github.rate_limits import Limits
 from hunkwise.testing.github.server import Server
 from hunkwise.testing.github.state import (
     EVENTS,
@@ -30,7 +31,7 @@ from hunkwise.testing.github.state import (
 )
 from hunkwise.testing.github.stranger import Stranger
 from hunkwise.testing.github.web import Web
-from hunkwise.testing.github.world import Limits, World
+from hunkwise.testing.github.world import World
 
 ACTIONS = "github-actions"
 

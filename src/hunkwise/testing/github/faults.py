@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from hunkwise.testing.github.calls import Answer
+from hunkwise.testing.github.answers import Answer
 
 Kind = Literal[
     "status",

@@ -5,8 +5,8 @@ import subprocess
 from collections.abc import Mapping
 
 from hunkwise.testing.github.access import authenticate, grants, is_at_least, level_on, sees
+from hunkwise.testing.github.answers import Answer, Refused
 from hunkwise.testing.github.bare_git import environment
-from hunkwise.testing.github.calls import Answer, Refused
 from hunkwise.testing.github.world import World
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hunkwise.testing.github.access import Actor, grants, is_at_least, level_on, sees
-from hunkwise.testing.github.calls import Refused, forbidden
+from hunkwise.testing.github.answers import Refused, forbidden
 from hunkwise.testing.github.clock import stamp, stamp_or_none
 from hunkwise.testing.github.graph_pages import Node, connection, denied
 from hunkwise.testing.github.pull_json import pull_page
@@ -100,9 +100,8 @@ class Graph:
 
     def rate_limit(self) -> Node:
         """Return what is left of the hour."""
-        limit, used, reset = self.world.rates.numbers(self.actor.key) if self.world.rates else (5000, 0, 0)
-        left = {"limit": limit, "used": used, "remaining": max(limit - used, 0), "resetAt": stamp(reset)}
-        return left | {"cost": 1, "nodeCount": 1}
+        left = self.world.rates.left(self.actor.key)
+        return left | {"resetAt": stamp(left["reset"]), "cost": 1, "nodeCount": 1}
 
     def account_node(self, login: str) -> Node:
         """Return an account; a bot goes without `[bot]` here."""

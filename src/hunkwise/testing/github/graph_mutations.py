@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from hunkwise.testing.github.calls import Refused, forbidden
+from hunkwise.testing.github.answers import Refused, forbidden
 from hunkwise.testing.github.graph import Graph
 from hunkwise.testing.github.graph_pages import Node
 from hunkwise.testing.github.reviewing import announce_thread, create_reply

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from hunkwise.testing.github.access import Actor
-from hunkwise.testing.github.calls import Answer, Refused
+from hunkwise.testing.github.answers import Answer, Refused
 from hunkwise.testing.github.graph import Graph
 from hunkwise.testing.github.graph_mutations import MUTATIONS
 from hunkwise.testing.github.graph_pages import denied

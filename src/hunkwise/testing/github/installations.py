@@ -1,7 +1,8 @@
 """What a token's bearer asks about itself over REST: its repositories, its limits, its end."""
 
 from hunkwise.testing.github.access import sees
-from hunkwise.testing.github.calls import Answer, Call, Refused, forbidden
+from hunkwise.testing.github.answers import Answer, forbidden
+from hunkwise.testing.github.asked import Call
 from hunkwise.testing.github.repository_json import repository_json, user_json
 from hunkwise.testing.github.routes import route
 
@@ -52,10 +53,6 @@ def get_user(call: Call) -> Answer:
 @route("GET", "/rate_limit")
 def rate_limit(call: Call) -> Answer:
     """Give what is left of the hour."""
-    rates = call.world.rates
-    if rates is None:
-        raise Refused(404, "Rate limiting is not enabled.")
-    limit, used, reset = rates.numbers(call.actor.key)
-    core = {"limit": limit, "used": used, "remaining": max(limit - used, 0), "reset": reset}
-    search = {"limit": 30, "used": 0, "remaining": 30, "reset": reset}
+    core = call.world.rates.left(call.actor.key)
+    search = {"limit": 30, "used": 0, "remaining": 30, "reset": core["reset"]}
     return Answer(body={"resources": {"core": core, "search": search, "graphql": core}, "rate": core})

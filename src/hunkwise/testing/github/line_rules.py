@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hunkwise.testing.github.calls import Refused, number_of, text_of, unprocessable
+from hunkwise.testing.github.answers import Refused, number_of, text_of, unprocessable
 from hunkwise.testing.github.diffs import ChangedFile, HunkLine
 from hunkwise.testing.github.state import Json
 

@@ -5,7 +5,7 @@ import re
 import secrets
 from urllib.parse import parse_qs, urlencode
 
-from hunkwise.testing.github.calls import Answer
+from hunkwise.testing.github.answers import Answer
 from hunkwise.testing.github.state import Json
 from hunkwise.testing.github.world import World
 

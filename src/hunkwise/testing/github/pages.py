@@ -3,7 +3,7 @@
 import re
 from html import escape
 
-from hunkwise.testing.github.calls import Answer, Refused
+from hunkwise.testing.github.answers import Answer, Refused
 from hunkwise.testing.github.state import Pull, Repository
 from hunkwise.testing.github.world import World
 

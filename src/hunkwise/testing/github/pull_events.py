@@ -3,7 +3,7 @@
 import time
 from typing import Literal
 
-from hunkwise.testing.github import bare_git
+from hunkwise.testing.github import bare_git, outdating
 from hunkwise.testing.github.pull_json import pull_json
 from hunkwise.testing.github.state import Head, Json, Pull, Repository
 from hunkwise.testing.github.world import World
@@ -11,29 +11,26 @@ from hunkwise.testing.github.world import World
 
 def announce(world: World, repository: Repository, pull: Pull, action: str, sender: str, **extra: object) -> None:
     """Tell the Apps what happened."""
-    if world.hooks is not None:
-        about: Json = {"number": pull.number, "pull_request": pull_json(world, repository, pull)}
-        world.emit("pull_request", action, repository, sender, about | extra)
+    about: Json = {"number": pull.number, "pull_request": pull_json(world, repository, pull)}
+    world.hooks.emit("pull_request", action, repository, sender, about | extra)
 
 
 def open_pull(world: World, repository: Repository, pull: Pull) -> None:
     """Add a new pull request, with its refs."""
-    path = world.path(repository)
-    bare_git.git(path, "update-ref", f"refs/pull/{pull.number}/head", pull.head_sha)
-    ref = f"refs/pull/{pull.number}/merge"
-    merged = bare_git.merge_commit(path, ref, pull.base_sha, pull.head_sha, world.clock.now())
+    merged = _point_refs(world, repository, pull, pull.head_sha)
     with world.lock:
-        pull.merge_commit = merged
-        pull.heads.append(Head(sha=pull.head_sha, at=world.clock.now(), monotonic=time.monotonic()))
+        _note_head(world, pull, pull.head_sha, merged)
         repository.pulls[pull.number] = pull
         announce(world, repository, pull, "opened", pull.author)
 
 
 def move_head(world: World, repository: Repository, pull: Pull, sha: str, sender: str) -> None:
-    """Point it at another commit."""
+    """Point it at another commit, with its refs and the lines of its comments."""
     before = pull.head_sha
-    world.move_head(repository, pull, sha)
+    merged = _point_refs(world, repository, pull, sha)
     with world.lock:
+        _note_head(world, pull, sha, merged)
+        outdating.move_comments(world, repository, pull)
         if pull.state == "open":
             announce(world, repository, pull, "synchronize", sender, before=before, after=sha)
 
@@ -73,3 +70,15 @@ def merge_pull(world: World, repository: Repository, pull: Pull, sender: str) ->
     pull.merged_by, pull.state = sender, "closed"
     announce(world, repository, pull, "closed", sender)
     return sha
+
+
+def _point_refs(world: World, repository: Repository, pull: Pull, sha: str) -> str | None:
+    path = world.path(repository)
+    bare_git.git(path, "update-ref", f"refs/pull/{pull.number}/head", sha)
+    return bare_git.merge_commit(path, f"refs/pull/{pull.number}/merge", pull.base_sha, sha, world.clock.now())
+
+
+def _note_head(world: World, pull: Pull, sha: str, merged: str | None) -> None:
+    now = world.clock.now()
+    pull.head_sha, pull.merge_commit, pull.updated_at = sha, merged, now
+    pull.heads.append(Head(sha=sha, at=now, monotonic=time.monotonic()))

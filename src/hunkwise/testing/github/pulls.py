@@ -4,15 +4,15 @@ from collections.abc import Sequence
 
 from hunkwise.testing.github import bare_git
 from hunkwise.testing.github.access import is_at_least, level_on
-from hunkwise.testing.github.asked import pull_of, repository_of
-from hunkwise.testing.github.calls import Answer, Call, Refused, forbidden, invalid, text_of
+from hunkwise.testing.github.answers import Answer, Refused, forbidden, invalid, text_of
+from hunkwise.testing.github.asked import Call, pull_of, repository_of
 from hunkwise.testing.github.diffs import ChangedFile
 from hunkwise.testing.github.pull_events import merge_pull, set_locked, set_state
 from hunkwise.testing.github.pull_json import issue_json, pull_json, simple_pull_json
+from hunkwise.testing.github.rate_limits import Limits
 from hunkwise.testing.github.repository_json import commit_json, file_json
 from hunkwise.testing.github.routes import route
 from hunkwise.testing.github.state import Pull, Repository
-from hunkwise.testing.github.world import Limits
 
 _REPO = "/repos/{owner}/{repo}"
 _PULL = f"{_REPO}/pulls/{{pull_number}}"

@@ -1,7 +1,7 @@
 """Reactions over REST: under comments of both kinds."""
 
-from hunkwise.testing.github.asked import pull_of, repository_of
-from hunkwise.testing.github.calls import Answer, Call, Refused, forbidden, invalid, not_found, text_of
+from hunkwise.testing.github.answers import Answer, Refused, forbidden, invalid, not_found, text_of
+from hunkwise.testing.github.asked import Call, pull_of, repository_of
 from hunkwise.testing.github.comment_json import CONTENTS, reaction_json
 from hunkwise.testing.github.reviewing import find_comment, find_remark
 from hunkwise.testing.github.routes import route

@@ -4,8 +4,8 @@ import base64
 
 from hunkwise.testing.github import bare_git
 from hunkwise.testing.github.access import is_at_least, level_on
-from hunkwise.testing.github.asked import repository_of
-from hunkwise.testing.github.calls import Answer, Call, Refused, not_found
+from hunkwise.testing.github.answers import Answer, Refused, not_found
+from hunkwise.testing.github.asked import Call, repository_of
 from hunkwise.testing.github.diffs import changed_files
 from hunkwise.testing.github.repository_json import (
     commit_json,

@@ -1,7 +1,7 @@
 """Review comments over REST: on lines, on files, and replies."""
 
-from hunkwise.testing.github.asked import author_of, pull_of, repository_of
-from hunkwise.testing.github.calls import Answer, Call, not_found, number_of, text_of
+from hunkwise.testing.github.answers import Answer, not_found, number_of, text_of
+from hunkwise.testing.github.asked import Call, author_of, pull_of, repository_of
 from hunkwise.testing.github.comment_json import review_comment_json
 from hunkwise.testing.github.reviewing import (
     create_comment,

@@ -6,7 +6,7 @@ from typing import Literal
 
 from hunkwise.testing.github import bare_git, outdating
 from hunkwise.testing.github.access import is_at_least, level_on
-from hunkwise.testing.github.calls import Refused, forbidden, invalid, not_found, text_of, unprocessable
+from hunkwise.testing.github.answers import Refused, forbidden, invalid, not_found, text_of, unprocessable
 from hunkwise.testing.github.comment_json import issue_comment_json, review_comment_json, review_json
 from hunkwise.testing.github.line_rules import Spot, find_spot
 from hunkwise.testing.github.pull_json import issue_json, simple_pull_json
@@ -188,14 +188,12 @@ def announce(
     world: World, repository: Repository, pull: Pull, review: Review, comments: Sequence[ReviewComment]
 ) -> None:
     """Tell the Apps of a submitted review and of each of its comments."""
-    if world.hooks is None:
-        return
     about: Json = {"pull_request": simple_pull_json(world, repository, pull)}
     shown = review_json(world, repository, pull, review) | {"state": review.state.lower()}
-    world.emit("pull_request_review", "submitted", repository, review.user, about | {"review": shown})
+    world.hooks.emit("pull_request_review", "submitted", repository, review.user, about | {"review": shown})
     for one in comments:
         extra = about | {"comment": review_comment_json(world, repository, pull, one)}
-        world.emit("pull_request_review_comment", "created", repository, review.user, extra)
+        world.hooks.emit("pull_request_review_comment", "created", repository, review.user, extra)
 
 
 def announce_remark(
@@ -206,7 +204,7 @@ def announce_remark(
         "issue": issue_json(world, repository, pull),
         "comment": issue_comment_json(world, repository, pull, comment),
     }
-    world.emit("issue_comment", action, repository, sender, extra)
+    world.hooks.emit("issue_comment", action, repository, sender, extra)
 
 
 def announce_thread(world: World, repository: Repository, pull: Pull, thread: Thread, action: str, sender: str) -> None:
@@ -219,7 +217,7 @@ def announce_thread(world: World, repository: Repository, pull: Pull, thread: Th
             "comments": [review_comment_json(world, repository, pull, one) for one in comments],
         },
     }
-    world.emit("pull_request_review_thread", action, repository, sender, extra)
+    world.hooks.emit("pull_request_review_thread", action, repository, sender, extra)
 
 
 def _add_review(

@@ -1,7 +1,7 @@
 """Reviews over REST."""
 
-from hunkwise.testing.github.asked import author_of, pull_of
-from hunkwise.testing.github.calls import Answer, Call, forbidden, not_found, text_of, unprocessable
+from hunkwise.testing.github.answers import Answer, forbidden, not_found, text_of, unprocessable
+from hunkwise.testing.github.asked import Call, author_of, pull_of
 from hunkwise.testing.github.comment_json import review_comment_json, review_json
 from hunkwise.testing.github.reviewing import create_review, edit, require_change, submit_review
 from hunkwise.testing.github.routes import route

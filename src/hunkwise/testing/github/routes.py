@@ -4,17 +4,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hunkwise.testing.github.calls import Answer, Call
+from hunkwise.testing.github.answers import Answer
+from hunkwise.testing.github.asked import Call
 
 Handler = Callable[[Call], Answer]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """A handler with its template; needs: `permission:level`, several permissions by `|`; `app` for a JWT."""
+    """A handler with its paths; needs: `permission:level`, several permissions by `|`; `app` for a JWT."""
 
     method: str
-    template: str
     pattern: re.Pattern[str]
     needs: str
     handler: Handler
@@ -30,8 +30,7 @@ def route(method: str, template: str, *, needs: str = "") -> Callable[[Handler],
         shape = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", re.escape(template).replace(r"\{", "{").replace(r"\}", "}"))
         shape = re.sub(r"\{(\w+)\\\*\}", r"(?P<\1>.*)", shape)
         pattern = re.compile(shape)
-        found = Route(method=method, template=template, pattern=pattern, needs=needs, handler=handler)
-        _ROUTES.append(found)
+        _ROUTES.append(Route(method=method, pattern=pattern, needs=needs, handler=handler))
         return handler
 
     return add
@@ -39,14 +38,7 @@ def route(method: str, template: str, *, needs: str = "") -> Callable[[Handler],
 
 def find(method: str, path: str) -> tuple[Route, dict[str, str]] | None:
     """Return the route of a request, and what the path says."""
-    _load()
     for one in _ROUTES:
         if one.method == method and (match := one.pattern.fullmatch(path)):
             return one, match.groupdict()
     return None
-
-
-def _load() -> None:
-    from hunkwise.testing.github import endpoints
-
-    endpoints.load()

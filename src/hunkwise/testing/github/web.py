@@ -9,13 +9,13 @@ from email.utils import formatdate
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from hunkwise.testing.github import faults, git_http, manifests, pages, routes
+from hunkwise.testing.github import endpoints, faults, git_http, graphql, manifests, pages, routes
 from hunkwise.testing.github.access import authenticate, require
-from hunkwise.testing.github.calls import Answer, Call, Refused, not_found
+from hunkwise.testing.github.answers import Answer, Refused, not_found
+from hunkwise.testing.github.asked import Call
 from hunkwise.testing.github.faults import Fault, Faults
 from hunkwise.testing.github.judge import Judge, Violation
 from hunkwise.testing.github.log import Entry, RequestLog
-from hunkwise.testing.github.rate_limits import RateLimits
 from hunkwise.testing.github.world import World
 
 OWNER = "octo-org"
@@ -52,9 +52,9 @@ class Web:
         judged: bool = True,
     ) -> None:
         self.world = world
+        endpoints.load()
         self.log = RequestLog(world.clock)
         self.faults = Faults()
-        self.limits = world.rates = RateLimits(world)
         self.judge = Judge()
         self._in_flight = 0
         self._judged = judged
@@ -136,13 +136,11 @@ class Web:
         return faults.spoil(fault, answer) if fault else answer
 
     def _api(self, entry: Entry, request: Request) -> Answer:
-        from hunkwise.testing.github import graphql
-
         query = dict(parse_qsl(request.query, keep_blank_values=True))
         is_graphql = request.path == _GRAPHQL
         path = request.path.removeprefix(_REST)
         limited: Mapping[str, str] = {}
-        ticket = None
+        counted = None
         if is_graphql:
             graphql.schema()
         try:
@@ -150,7 +148,8 @@ class Web:
                 actor = authenticate(self.world, request.headers)
                 entry.token = actor.token.mark if actor.token else ""
                 entry.actor = actor.login or (f"app {actor.app_id}" if actor.is_app else "")
-                ticket = self.limits.enter(actor, request.method, request.path, request.body, self._in_flight)
+                self.world.rates.enter(actor.key, request.method, request.path, request.body, self._in_flight)
+                counted = actor.key
                 path = self._named(path)
                 entry.started_monotonic = time.monotonic()
                 if is_graphql:
@@ -170,8 +169,8 @@ class Web:
         except Refused as refused:
             answer = refused.answer()
         finally:
-            if ticket is not None:
-                limited = self.limits.headers(ticket)
+            if counted is not None:
+                limited = self.world.rates.headers(counted)
         answer = replace(answer, headers={**_usual(entry), **limited, **answer.headers})
         if self._judged and not is_graphql:
             if answer.status < 400 or answer.status == 403:

@@ -3,7 +3,8 @@
 import base64
 import binascii
 
-from hunkwise.testing.github.calls import Answer, Call, Refused, not_found, text_of
+from hunkwise.testing.github.answers import Answer, Refused, not_found, text_of
+from hunkwise.testing.github.asked import Call
 from hunkwise.testing.github.clock import stamp
 from hunkwise.testing.github.routes import route
 from hunkwise.testing.github.state import App, Delivery, Json
@@ -58,7 +59,7 @@ def get_delivery(call: Call) -> Answer:
 def redeliver(call: Call) -> Answer:
     """Deliver one again, under the same GUID."""
     found = _delivery(call)
-    if call.world.hooks is None or not _app(call).hook_url:
+    if not _app(call).hook_url:
         raise Refused(422, "The webhook has no URL.")
     call.world.hooks.redeliver(found)
     return Answer(status=202, body={})

@@ -1,41 +1,25 @@
 """The state with what it lives in: a clock, a folder of repositories, a URL, limits and webhooks."""
 
 import threading
-import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from hunkwise.testing.github import bare_git
-from hunkwise.testing.github.calls import not_found
+from hunkwise.testing.github.answers import not_found
 from hunkwise.testing.github.clock import Clock
 from hunkwise.testing.github.diffs import ChangedFile, changed_files
-from hunkwise.testing.github.state import Account, Head, Json, Pull, Repository, State
-
-if TYPE_CHECKING:
-    from hunkwise.testing.github.deliveries import Hooks
-    from hunkwise.testing.github.rate_limits import RateLimits
+from hunkwise.testing.github.rate_limits import Limits, RateLimits
+from hunkwise.testing.github.state import Account, Delivery, Json, Pull, Repository, State
 
 
-@dataclass(slots=True, kw_only=True)
-class Limits:
-    """GitHub's limits, which a test may lower; None lifts one."""
+class Outlet(Protocol):
+    """Where events leave for the Apps."""
 
-    requests_per_hour: int | None = 5000
-    points_per_minute: int | None = 900
-    graphql_points_per_minute: int | None = 2000
-    content_per_minute: int | None = 80
-    content_per_hour: int | None = 500
-    concurrent: int | None = 100
-    body_characters: int = 65_536
-    listed_files: int = 3000
-    patch_bytes: int = 500_000
-    patch_lines: int = 20_000
-    total_patch_bytes: int = 1_000_000
-    total_patch_lines: int = 20_000
-    diff_files: int = 300
-    diff_lines: int = 20_000
-    annotations: int = 50
+    def emit(self, event: str, action: str, repository: Repository, sender: str, extra: Json) -> None:
+        """Tell the Apps on a repository what happened."""
+
+    def redeliver(self, delivery: Delivery) -> Delivery:
+        """Deliver again."""
 
 
 class World:
@@ -49,8 +33,8 @@ class World:
         self.lock = threading.RLock()
         self.pushing = threading.RLock()
         self.url = ""
-        self.hooks: Hooks | None = None
-        self.rates: RateLimits | None = None
+        self.rates = RateLimits(self.limits, self.clock)
+        self.hooks: Outlet
 
     @property
     def api(self) -> str:
@@ -95,20 +79,3 @@ class World:
     def commits(self, repository: Repository, pull: Pull) -> tuple[str, ...]:
         """Return the commits of a pull request, oldest first."""
         return bare_git.commits_between(self.path(repository), pull.base_sha, pull.head_sha)
-
-    def move_head(self, repository: Repository, pull: Pull, sha: str) -> None:
-        """Point a pull request at another commit, with its refs and the lines of its comments."""
-        from hunkwise.testing.github import outdating
-
-        path = self.path(repository)
-        bare_git.git(path, "update-ref", f"refs/pull/{pull.number}/head", sha)
-        merged = bare_git.merge_commit(path, f"refs/pull/{pull.number}/merge", pull.base_sha, sha, self.clock.now())
-        with self.lock:
-            pull.head_sha, pull.merge_commit, pull.updated_at = sha, merged, self.clock.now()
-            pull.heads.append(Head(sha=sha, at=self.clock.now(), monotonic=time.monotonic()))
-            outdating.move_comments(self, repository, pull)
-
-    def emit(self, event: str, action: str, repository: Repository, sender: str, extra: Json) -> None:
-        """Tell the Apps on a repository what happened."""
-        if self.hooks is not None:
-            self.hooks.emit(event, action, repository, sender, extra)
