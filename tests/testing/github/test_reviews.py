@@ -175,6 +175,8 @@ def test_pygithub_posts_edits_and_dismisses(pygithub: Github, pull: PullHandle) 
     assert ["why?", "both", "x", "z"] == [one.body for one in found.get_review_comments()]
     comment.delete()
     assert ["why?", "both", "z"] == [one.body for one in found.get_review_comments()]
+    assert ["why?", "both", "z"] == [one.body for one in found.base.repo.get_pulls_comments()]
+    assert "DISMISSED" == found.get_review(made.id).state
 
 
 def test_pygithub_edits_and_deletes_remarks(pygithub: Github, pull: PullHandle) -> None:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from hunkwise.testing.github.access import Actor
-from hunkwise.testing.github.answers import Answer, Refused, not_found
+from hunkwise.testing.github.answers import Answer, Refused
 from hunkwise.testing.github.reviewing import Author
 from hunkwise.testing.github.state import Json, Pull, Repository
 from hunkwise.testing.github.world import World
@@ -43,20 +43,21 @@ class Call:
         return found
 
     def integer(self, name: str) -> int:
-        """Return a number of the path; raises Refused where it is none."""
-        text = self.parameters[name]
-        if not text.isascii() or not text.isdigit():
-            raise not_found()
-        return int(text)
+        """Return a number of the path."""
+        return int(self.parameters[name])
 
     def page(self, items: Sequence[Item], show: Callable[[Item], object]) -> Answer:
         """Return the page that was asked for, as a bare list, with its Link header."""
         part, headers = self.slice(items)
         return Answer(body=[show(item) for item in part], headers=headers)
 
+    @property
+    def page_size(self) -> int:
+        return min(max(_natural(self.query.get("per_page"), 30), 1), 100)
+
     def slice(self, items: Sequence[Item]) -> tuple[Sequence[Item], dict[str, str]]:
         """Return the items of the page that was asked for, and the headers that lead to the others."""
-        size = min(max(_natural(self.query.get("per_page"), 30), 1), 100)
+        size = self.page_size
         page = max(_natural(self.query.get("page"), 1), 1)
         last = max((len(items) + size - 1) // size, 1)
         wanted: dict[str, int] = {}

@@ -24,10 +24,15 @@ _ROUTES: list[Route] = []
 
 
 def route(method: str, template: str, *, needs: str = "") -> Callable[[Handler], Handler]:
-    """Add a handler; `{name}` in the template is one segment of the path, `{name*}` the rest of it."""
+    """Add a handler; `{name}` in the template is one segment of the path, `{name*}` the rest of it.
+
+    A segment that ends in `_number` or `_id` takes digits only, so that no number stands in the way of a word.
+    """
 
     def add(handler: Handler) -> Handler:
-        shape = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", re.escape(template).replace(r"\{", "{").replace(r"\}", "}"))
+        shape = re.escape(template).replace(r"\{", "{").replace(r"\}", "}")
+        shape = re.sub(r"\{(\w+_(?:number|id))\}", r"(?P<\1>[0-9]+)", shape)
+        shape = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", shape)
         shape = re.sub(r"\{(\w+)\\\*\}", r"(?P<\1>.*)", shape)
         pattern = re.compile(shape)
         _ROUTES.append(Route(method=method, pattern=pattern, needs=needs, handler=handler))
