@@ -219,6 +219,15 @@ def test_the_list_is_paged_by_cursor(github: FakeGitHub, repository: RepositoryH
     assert [] == own.get("/app/hook/deliveries").json()
 
 
+def test_a_page_size_that_is_no_number_is_the_usual_one(
+    github: FakeGitHub, repository: RepositoryHandle, own: httpx.Client
+) -> None:
+    """As in all lists; GitHub's description is what has something against it."""
+    assert 200 == own.get("/app/hook/deliveries?per_page=many").status_code
+    assert ["per_page" in one.words for one in github.violations] == [True]
+    github.violations.clear()
+
+
 def test_fates_are_decided_by_the_test(
     github: FakeGitHub, repository: RepositoryHandle, app: App, receiver: Receiver
 ) -> None:

@@ -31,7 +31,7 @@ def patch_config(call: Call) -> Answer:
 @route("GET", _DELIVERIES, needs="app")
 def list_deliveries(call: Call) -> Answer:
     """List them, newest first, by cursor; GitHub keeps them for three days."""
-    size = min(max(int(call.query.get("per_page") or 30), 1), 100)
+    size = call.page_size
     oldest = call.world.clock.now() - _KEPT_SECONDS
     found = [one for one in reversed(_deliveries(call)) if one.delivered_at >= oldest]
     if cursor := call.query.get("cursor"):
