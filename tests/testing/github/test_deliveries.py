@@ -180,6 +180,16 @@ def test_an_app_hears_of_its_installation(github: FakeGitHub, repository: Reposi
     assert ["o/r"] == [one["full_name"] for one in json.loads(receiver.got[0][1])["repositories"]]
 
 
+def test_a_deleted_repository_is_in_no_installation(
+    github: FakeGitHub, repository: RepositoryHandle, receiver: Receiver
+) -> None:
+    """An installation on all of an account's repositories covers those that are there."""
+    github.repository("o/gone").delete()
+    github.install(github.app(hook_url=receiver.url), account="o")
+    github.hooks.settle()
+    assert ["o/r"] == [one["full_name"] for one in json.loads(receiver.got[0][1])["repositories"]]
+
+
 def test_deliveries_are_recorded_and_redelivered(
     github: FakeGitHub, repository: RepositoryHandle, receiver: Receiver, own: httpx.Client
 ) -> None:

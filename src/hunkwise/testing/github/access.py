@@ -3,7 +3,6 @@
 import base64
 import binascii
 import hashlib
-import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,12 +19,15 @@ _RANKS = {"": 0, "read": 1, "write": 2, "admin": 3}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """Who asks; `is_app` for an App by its JWT, else the bearer of a token, else nobody."""
+    """Who asks: an App by its JWT, the bearer of a token, or nobody."""
 
     login: str | None = None
     app: App | None = None
     token: Token | None = None
-    is_app: bool = False
+
+    @property
+    def is_app(self) -> bool:
+        return self.app is not None and self.token is None
 
     @property
     def app_id(self) -> int | None:
@@ -52,7 +54,7 @@ def authenticate(world: World, headers: Mapping[str, str]) -> Actor:
     elif scheme.lower() not in ("bearer", "token"):
         raise Refused(401, "Bad credentials")
     if value.startswith("eyJ") and value.count(".") == 2:
-        return Actor(app=verify_jwt(world, value), is_app=True)
+        return Actor(app=verify_jwt(world, value))
     return _bearer(world, value)
 
 
@@ -173,17 +175,13 @@ def sees(world: World, actor: Actor, repository: Repository) -> bool:
 
 def reaches(installation: Installation, repository: Repository) -> bool:
     """Say whether an installation covers a repository."""
-    if installation.account != repository.owner:
+    if installation.account != repository.owner or repository.is_deleted:
         return False
     return installation.repositories is None or repository.id in installation.repositories
 
 
 def _bearer(world: World, value: str) -> Actor:
-    token = (
-        next((one for name, one in world.state.tokens.items() if hmac.compare_digest(name, value)), None)
-        if (value.isascii())
-        else None
-    )
+    token = world.state.tokens.get(value)
     expired = token is not None and token.expires_at is not None and token.expires_at <= world.clock.now()
     if token is None or token.is_revoked or expired:
         raise Refused(401, "Bad credentials")

@@ -5,22 +5,22 @@ import secrets
 from hunkwise.testing.github.access import TOKEN_SECONDS, grants, mint, reaches
 from hunkwise.testing.github.answers import Answer, Refused, not_found
 from hunkwise.testing.github.app_json import app_json, installation_json, token_json
-from hunkwise.testing.github.asked import Call, repository_of
+from hunkwise.testing.github.asked import Call, app_of, repository_of
 from hunkwise.testing.github.keys import new_app
 from hunkwise.testing.github.routes import route
-from hunkwise.testing.github.state import App, Installation, Json, Permissions
+from hunkwise.testing.github.state import Installation, Json, Permissions
 
 
 @route("GET", "/app", needs="app")
 def get_app(call: Call) -> Answer:
     """Give the App that asks."""
-    return Answer(body=app_json(call.world, _app(call)))
+    return Answer(body=app_json(call.world, app_of(call)))
 
 
 @route("GET", "/app/installations", needs="app")
 def list_installations(call: Call) -> Answer:
     """List where it is installed."""
-    found = [one for one in call.world.state.installations.values() if one.app == _app(call).id]
+    found = [one for one in call.world.state.installations.values() if one.app == app_of(call).id]
     return call.page(found, lambda one: installation_json(call.world, one))
 
 
@@ -35,7 +35,7 @@ def get_repository_installation(call: Call) -> Answer:
     """Give its installation on a repository."""
     repository = repository_of(call)
     for one in call.world.state.installations.values():
-        if one.app == _app(call).id and reaches(one, repository):
+        if one.app == app_of(call).id and reaches(one, repository):
             return Answer(body=installation_json(call.world, one))
     raise not_found()
 
@@ -49,8 +49,8 @@ def post_token(call: Call) -> Answer:
     fields = call.fields()
     token = mint(
         call.world,
-        login=_app(call).bot,
-        app=_app(call),
+        login=app_of(call).bot,
+        app=app_of(call),
         installation=installation.id,
         repositories=_narrowed(call, installation, fields),
         permissions=_permissions(installation, fields),
@@ -107,15 +107,9 @@ def convert(call: Call) -> Answer:
     return Answer(status=201, body=app_json(call.world, app) | secret)
 
 
-def _app(call: Call) -> App:
-    if call.actor.app is None:
-        raise not_found()
-    return call.actor.app
-
-
 def _installation(call: Call) -> Installation:
     found = call.world.state.installations.get(call.integer("installation_id"))
-    if found is None or found.app != _app(call).id:
+    if found is None or found.app != app_of(call).id:
         raise not_found()
     return found
 
@@ -124,9 +118,7 @@ def _narrowed(call: Call, installation: Installation, fields: Json) -> list[int]
     names, ids = fields.get("repositories"), fields.get("repository_ids")
     if names is None and ids is None:
         return None if installation.repositories is None else list(installation.repositories)
-    inside = [
-        one for one in call.world.state.repositories.values() if reaches(installation, one) and not one.is_deleted
-    ]
+    inside = [one for one in call.world.state.repositories.values() if reaches(installation, one)]
     chosen = [one.id for one in inside if one.id in (ids or ()) or one.name in (names or ())]  # type: ignore[operator]
     if len(chosen) < len(set(names or ()) | set(ids or ())):  # type: ignore[call-overload]
         words = "There is at least one repository that does not exist or is not accessible to the parent installation."

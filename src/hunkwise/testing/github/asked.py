@@ -8,9 +8,9 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from hunkwise.testing.github.access import Actor
-from hunkwise.testing.github.answers import Answer, Refused
+from hunkwise.testing.github.answers import Answer, Refused, not_found
 from hunkwise.testing.github.reviewing import Author
-from hunkwise.testing.github.state import Json, Pull, Repository
+from hunkwise.testing.github.state import App, Json, Pull, Repository
 from hunkwise.testing.github.world import World
 
 Item = TypeVar("Item")
@@ -73,6 +73,13 @@ class Call:
         if match := re.match(r"/repos/([^/]+)/([^/]+)(/.*)?$", path):
             path = f"/repositories/{self.world.repository(match[1], match[2]).id}{match[3] or ''}"
         return f"{self.world.api}{path}?{urlencode({**self.query, 'page': str(page)})}"
+
+
+def app_of(call: Call) -> App:
+    """Return the App that asks about itself; raises Refused where none does."""
+    if call.actor.app is None:
+        raise not_found()
+    return call.actor.app
 
 
 def repository_of(call: Call) -> Repository:

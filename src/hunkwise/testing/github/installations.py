@@ -1,6 +1,6 @@
 """What a token's bearer asks about itself over REST: its repositories, its limits, its end."""
 
-from hunkwise.testing.github.access import sees
+from hunkwise.testing.github.access import reaches
 from hunkwise.testing.github.answers import Answer, forbidden
 from hunkwise.testing.github.asked import Call
 from hunkwise.testing.github.repository_json import repository_json, user_json
@@ -13,12 +13,11 @@ def list_repositories(call: Call) -> Answer:
     token = call.actor.token
     if token is None or token.app is None:
         raise forbidden()
-    installation = call.world.state.installations.get(token.installation or 0)
+    installation = call.world.state.installations[token.installation or 0]
     found = [
         one
         for one in call.world.state.repositories.values()
-        if sees(call.world, call.actor, one)
-        if installation is None or one.owner == installation.account
+        if reaches(installation, one)
         if token.repositories is None or one.id in token.repositories
     ]
     part, headers = call.slice(found)

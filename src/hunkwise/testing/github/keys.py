@@ -34,7 +34,6 @@ def new_app(
         permissions=dict(permissions),
         events=list(events),
     )
-    app.client_id = f"Iv23{app.id:016d}"
     world.state.apps[app.id] = app
     world.account(app.bot)
     world.account(owner)

@@ -33,9 +33,12 @@ class App:
     webhook_secret: str
     created_at: float
     hook_url: str | None = None
-    client_id: str = ""
     permissions: Permissions = field(default_factory=dict)
     events: list[str] = field(default_factory=list)
+
+    @property
+    def client_id(self) -> str:
+        return f"Iv23{self.id:016d}"
 
     @property
     def bot(self) -> str:

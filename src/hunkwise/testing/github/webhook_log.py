@@ -4,7 +4,7 @@ import base64
 import binascii
 
 from hunkwise.testing.github.answers import Answer, Refused, not_found, text_of
-from hunkwise.testing.github.asked import Call
+from hunkwise.testing.github.asked import Call, app_of
 from hunkwise.testing.github.clock import stamp
 from hunkwise.testing.github.routes import route
 from hunkwise.testing.github.state import App, Delivery, Json
@@ -16,13 +16,13 @@ _KEPT_SECONDS = 3 * 24 * 3600
 @route("GET", "/app/hook/config", needs="app")
 def get_config(call: Call) -> Answer:
     """Give where the webhook goes, without its secret."""
-    return Answer(body=_config(_app(call)))
+    return Answer(body=_config(app_of(call)))
 
 
 @route("PATCH", "/app/hook/config", needs="app")
 def patch_config(call: Call) -> Answer:
     """Change where the webhook goes, or its secret."""
-    app, fields = _app(call), call.fields()
+    app, fields = app_of(call), call.fields()
     app.hook_url = text_of(fields, "url") or app.hook_url
     app.webhook_secret = text_of(fields, "secret") or app.webhook_secret
     return Answer(body=_config(app))
@@ -48,7 +48,7 @@ def get_delivery(call: Call) -> Answer:
     """Give one with what was sent and answered."""
     found = _delivery(call)
     body = _item(found) | {
-        "url": _app(call).hook_url or "",
+        "url": app_of(call).hook_url or "",
         "request": {"headers": dict(found.request_headers), "payload": found.payload},
         "response": {"headers": dict(found.response_headers), "payload": found.response_body},
     }
@@ -59,16 +59,10 @@ def get_delivery(call: Call) -> Answer:
 def redeliver(call: Call) -> Answer:
     """Deliver one again, under the same GUID."""
     found = _delivery(call)
-    if not _app(call).hook_url:
+    if not app_of(call).hook_url:
         raise Refused(422, "The webhook has no URL.")
     call.world.hooks.redeliver(found)
     return Answer(status=202, body={})
-
-
-def _app(call: Call) -> App:
-    if call.actor.app is None:
-        raise not_found()
-    return call.actor.app
 
 
 def _config(app: App) -> Json:
@@ -76,7 +70,7 @@ def _config(app: App) -> Json:
 
 
 def _deliveries(call: Call) -> list[Delivery]:
-    return [one for one in call.world.state.deliveries.values() if one.app == _app(call).id]
+    return [one for one in call.world.state.deliveries.values() if one.app == app_of(call).id]
 
 
 def _delivery(call: Call) -> Delivery:

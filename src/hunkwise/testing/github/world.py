@@ -44,11 +44,11 @@ class World:
         """Return where a repository's git is."""
         return self.root / repository.owner / f"{repository.name}.git"
 
-    def account(self, login: str, type: str = "User") -> Account:
+    def account(self, login: str) -> Account:
         """Return an account, made where it is new."""
         found = self.state.accounts.get(login)
         if found is None:
-            found = Account(id=self.state.next_id(), login=login, type="Bot" if login.endswith("[bot]") else type)
+            found = Account(id=self.state.next_id(), login=login, type="Bot" if login.endswith("[bot]") else "User")
             self.state.accounts[login] = found
         return found
 
