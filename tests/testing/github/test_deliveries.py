@@ -23,6 +23,12 @@ from hunkwise.testing.github.state import App
 EXAMPLES = Path(__file__).parents[4] / "shared/github/webhooks"
 
 
+class Server(ThreadingHTTPServer):
+    """A server whose queue is as long as a burst."""
+
+    request_queue_size = 64
+
+
 class Receiver:
     """What a webhook's receiver got; `status` is what it answers."""
 
@@ -42,7 +48,7 @@ class Receiver:
             def log_message(self, *_: Any) -> None:
                 pass
 
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.server = Server(("127.0.0.1", 0), Handler)
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,))
         self.thread.start()
         self.url = f"http://127.0.0.1:{self.server.server_port}/webhook"
@@ -285,9 +291,10 @@ def test_a_burst_of_the_same_delivery(
     assert (21, 1) == (len(receiver.got), len({headers["x-github-delivery"] for headers, _ in receiver.got}))
 
 
-def test_nobody_there_is_a_failed_delivery(github: FakeGitHub, repository: RepositoryHandle) -> None:
-    """As GitHub records it."""
-    github.install(github.app(hook_url="http://127.0.0.1:9/none"), repository)
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/none", "http://127.0.0.1:none/"])
+def test_nobody_there_is_a_failed_delivery(github: FakeGitHub, repository: RepositoryHandle, url: str) -> None:
+    """As GitHub records it; an address that is none leads to nobody either."""
+    github.install(github.app(hook_url=url), repository)
     github.hooks.settle()
     assert [(502, "failed to connect to host")] == [
         (one.status_code, one.status) for one in github.state.deliveries.values()

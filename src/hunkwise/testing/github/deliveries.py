@@ -4,10 +4,12 @@ import hashlib
 import hmac
 import json
 import queue
+import ssl
 import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Literal
 
 from hunkwise.testing.github.access import reaches
@@ -200,16 +202,24 @@ class Hooks:
                 headers=delivery.request_headers,
                 timeout=self.seconds,
                 trust_env=False,
+                verify=_tls(),
             )
         except httpx.TimeoutException:
             delivery.status_code, delivery.status = 504, "timed out"
-        except httpx.HTTPError:
+        except (httpx.HTTPError, httpx.InvalidURL):
             delivery.status_code, delivery.status = 502, "failed to connect to host"
         else:
             delivery.status_code = answer.status_code
             delivery.status = "OK" if answer.is_success else f"Invalid HTTP Response: {answer.status_code}"
             delivery.response_headers, delivery.response_body = dict(answer.headers), answer.text[:65_536]
         delivery.duration = round(time.monotonic() - started, 3)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    import httpx
+
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def signature(secret: str, body: bytes) -> str:
