@@ -100,13 +100,14 @@ def test_a_token_is_narrowed(github: FakeGitHub, client: Client, repository: Rep
 
 def test_a_suspended_installation_does_nothing(github: FakeGitHub, client: Client, app: App, token: str) -> None:
     """Its tokens are 403, and it gets no new ones."""
-    number = next(iter(github.state.installations))
+    installation = next(iter(github.state.installations.values()))
+    github.suspend(installation)
     with client(signed(app)) as own:
-        assert 204 == own.put(f"/app/installations/{number}/suspended").status_code
-        assert 403 == own.post(f"/app/installations/{number}/access_tokens").status_code
+        assert 403 == own.post(f"/app/installations/{installation.id}/access_tokens").status_code
         assert "This installation has been suspended" == client(token).get("/repos/o/r").json()["message"]
-        assert 204 == own.delete(f"/app/installations/{number}/suspended").status_code
-        assert 204 == own.delete(f"/app/installations/{number}").status_code
+    github.suspend(installation, False)
+    assert 200 == client(token).get("/repos/o/r").status_code
+    github.uninstall(installation)
     assert 401 == client(token).get("/repos/o/r").status_code
 
 

@@ -24,12 +24,6 @@ def list_installations(call: Call) -> Answer:
     return call.page(found, lambda one: installation_json(call.world, one))
 
 
-@route("GET", "/app/installations/{installation_id}", needs="app")
-def get_installation(call: Call) -> Answer:
-    """Give one of its installations."""
-    return Answer(body=installation_json(call.world, _installation(call)))
-
-
 @route("GET", "/repos/{owner}/{repo}/installation", needs="app")
 def get_repository_installation(call: Call) -> Answer:
     """Give its installation on a repository."""
@@ -57,27 +51,6 @@ def post_token(call: Call) -> Answer:
         seconds=TOKEN_SECONDS,
     )
     return Answer(status=201, body=token_json(call.world, token))
-
-
-@route("PUT", "/app/installations/{installation_id}/suspended", needs="app")
-def suspend(call: Call) -> Answer:
-    """Suspend an installation."""
-    _installation(call).suspended_at = call.world.clock.now()
-    return Answer(status=204)
-
-
-@route("DELETE", "/app/installations/{installation_id}/suspended", needs="app")
-def unsuspend(call: Call) -> Answer:
-    """End the suspension of an installation."""
-    _installation(call).suspended_at = None
-    return Answer(status=204)
-
-
-@route("DELETE", "/app/installations/{installation_id}", needs="app")
-def uninstall(call: Call) -> Answer:
-    """Remove an installation."""
-    del call.world.state.installations[_installation(call).id]
-    return Answer(status=204)
 
 
 @route("POST", "/app-manifests/{code}/conversions")

@@ -1,4 +1,4 @@
-"""Check runs over REST, which only Apps make, and commit statuses."""
+"""Check runs over REST, which only Apps make."""
 
 from typing import Any
 
@@ -74,14 +74,6 @@ def list_annotations(call: Call) -> Answer:
     """List the annotations of one."""
     repository, run = _run(call)
     return call.page(run.annotations, lambda one: annotation_json(call.world, repository, run, one))
-
-
-@route("POST", f"{_RUN}/rerequest", needs="checks:write")
-def rerequest(call: Call) -> Answer:
-    """Ask for one to be run again."""
-    repository, run = _run(call)
-    announce_check_run(call.world, repository, run, "rerequested", call.actor.login or "")
-    return Answer(status=201, body={})
 
 
 @route("GET", f"{_REPO}/commits/{{ref}}/check-runs", needs="checks:read")

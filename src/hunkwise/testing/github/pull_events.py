@@ -35,14 +35,13 @@ def move_head(world: World, repository: Repository, pull: Pull, sha: str, sender
             announce(world, repository, pull, "synchronize", sender, before=before, after=sha)
 
 
-def set_state(world: World, repository: Repository, pull: Pull, state: str, sender: str) -> None:
+def set_state(world: World, repository: Repository, pull: Pull, state: Literal["open", "closed"], sender: str) -> None:
     """Close or reopen it."""
-    wanted: Literal["open", "closed"] = "open" if state == "open" else "closed"
-    if pull.state == wanted:
+    if pull.state == state:
         return
-    pull.state, pull.updated_at = wanted, world.clock.now()
-    pull.closed_at = world.clock.now() if wanted == "closed" else None
-    announce(world, repository, pull, "closed" if wanted == "closed" else "reopened", sender)
+    pull.state, pull.updated_at = state, world.clock.now()
+    pull.closed_at = world.clock.now() if state == "closed" else None
+    announce(world, repository, pull, "closed" if state == "closed" else "reopened", sender)
 
 
 def set_draft(world: World, repository: Repository, pull: Pull, is_draft: bool, sender: str) -> None:

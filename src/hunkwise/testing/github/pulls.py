@@ -1,14 +1,14 @@
-"""Pull requests over REST: one, all, files, commits, diff, edit, merge, lock."""
+"""Pull requests over REST: one, all, files, commits, diff, merge."""
 
 from collections.abc import Sequence
 
 from hunkwise.testing.github import bare_git
 from hunkwise.testing.github.access import is_at_least, level_on
-from hunkwise.testing.github.answers import Answer, Refused, forbidden, invalid, text_of
+from hunkwise.testing.github.answers import Answer, Refused, forbidden, text_of
 from hunkwise.testing.github.asked import Call, pull_of, repository_of
 from hunkwise.testing.github.diffs import ChangedFile
-from hunkwise.testing.github.pull_events import merge_pull, set_locked, set_state
-from hunkwise.testing.github.pull_json import issue_json, pull_json, simple_pull_json
+from hunkwise.testing.github.pull_events import merge_pull
+from hunkwise.testing.github.pull_json import pull_json, simple_pull_json
 from hunkwise.testing.github.rate_limits import Limits
 from hunkwise.testing.github.repository_json import commit_json, file_json
 from hunkwise.testing.github.routes import route
@@ -16,7 +16,6 @@ from hunkwise.testing.github.state import Pull, Repository
 
 _REPO = "/repos/{owner}/{repo}"
 _PULL = f"{_REPO}/pulls/{{pull_number}}"
-_ISSUE = f"{_REPO}/issues/{{issue_number}}"
 
 
 @route("GET", f"{_REPO}/pulls", needs="pull_requests:read")
@@ -48,22 +47,6 @@ def get_pull(call: Call) -> Answer:
     return Answer(body=pull_json(call.world, repository, pull))
 
 
-@route("PATCH", _PULL, needs="pull_requests:write")
-def edit_pull(call: Call) -> Answer:
-    """Change title, body, state or base."""
-    repository, pull = pull_of(call)
-    _writer(call, repository, pull)
-    fields = call.fields()
-    pull.title = text_of(fields, "title", pull.title)
-    pull.body = text_of(fields, "body", pull.body)
-    if state := text_of(fields, "state"):
-        if state not in ("open", "closed"):
-            raise invalid("PullRequest", "state", "state is invalid")
-        set_state(call.world, repository, pull, state, call.actor.login or "")
-    pull.updated_at = call.world.clock.now()
-    return Answer(body=pull_json(call.world, repository, pull))
-
-
 @route("GET", f"{_PULL}/files", needs="pull_requests:read")
 def list_files(call: Call) -> Answer:
     """List the files, 3,000 at most; a patch only for text that is not too large."""
@@ -81,18 +64,12 @@ def list_commits(call: Call) -> Answer:
     return call.page(call.world.commits(repository, pull), lambda sha: commit_json(call.world, repository, sha))
 
 
-@route("GET", f"{_PULL}/merge", needs="pull_requests:read")
-def is_merged(call: Call) -> Answer:
-    """Say whether it was merged."""
-    _, pull = pull_of(call)
-    return Answer(status=204 if pull.merged_at is not None else 404)
-
-
 @route("PUT", f"{_PULL}/merge", needs="contents:write")
 def merge(call: Call) -> Answer:
     """Merge it, if the head is still the expected one."""
     repository, pull = pull_of(call)
-    _pusher(call, repository)
+    if call.actor.app is None and not is_at_least(level_on(repository, call.actor.login), "write"):
+        raise forbidden()
     wanted = text_of(call.fields(), "sha")
     if wanted and wanted != pull.head_sha:
         raise Refused(409, "Head branch was modified. Review and try the merge again.")
@@ -100,31 +77,6 @@ def merge(call: Call) -> Answer:
         raise Refused(405, "Pull Request is not mergeable")
     sha = merge_pull(call.world, repository, pull, call.actor.login or "")
     return Answer(body={"sha": sha, "merged": True, "message": "Pull Request successfully merged"})
-
-
-@route("GET", _ISSUE, needs="issues|pull_requests:read")
-def get_issue(call: Call) -> Answer:
-    """Give a pull request as the issue that it also is."""
-    repository, pull = pull_of(call, "issue_number")
-    return Answer(body=issue_json(call.world, repository, pull))
-
-
-@route("PUT", f"{_ISSUE}/lock", needs="issues|pull_requests:write")
-def lock(call: Call) -> Answer:
-    """Lock the conversation."""
-    repository, pull = pull_of(call, "issue_number")
-    _pusher(call, repository)
-    set_locked(call.world, repository, pull, True, call.actor.login or "")
-    return Answer(status=204)
-
-
-@route("DELETE", f"{_ISSUE}/lock", needs="issues|pull_requests:write")
-def unlock(call: Call) -> Answer:
-    """Unlock the conversation."""
-    repository, pull = pull_of(call, "issue_number")
-    _pusher(call, repository)
-    set_locked(call.world, repository, pull, False, call.actor.login or "")
-    return Answer(status=204)
 
 
 def _text(call: Call, repository: Repository, pull: Pull, kind: str) -> Answer:
@@ -157,13 +109,3 @@ def _patches(files: Sequence[ChangedFile], limits: Limits) -> list[str | None]:
         exhausted = total_bytes > limits.total_patch_bytes or total_lines > limits.total_patch_lines
         found.append(None if too_large or exhausted else file.patch)
     return found
-
-
-def _writer(call: Call, repository: Repository, pull: Pull) -> None:
-    if call.actor.login != pull.author:
-        _pusher(call, repository)
-
-
-def _pusher(call: Call, repository: Repository) -> None:
-    if call.actor.app is None and not is_at_least(level_on(repository, call.actor.login), "write"):
-        raise forbidden()

@@ -1,31 +1,16 @@
-"""An App's webhook over REST: where it goes, and its deliveries, listed, shown, delivered again."""
+"""The deliveries of an App's webhook over REST: listed, shown, delivered again."""
 
 import base64
 import binascii
 
-from hunkwise.testing.github.answers import Answer, Refused, not_found, text_of
+from hunkwise.testing.github.answers import Answer, Refused, not_found
 from hunkwise.testing.github.asked import Call, app_of
 from hunkwise.testing.github.clock import stamp
 from hunkwise.testing.github.routes import route
-from hunkwise.testing.github.state import App, Delivery, Json
+from hunkwise.testing.github.state import Delivery, Json
 
 _DELIVERIES = "/app/hook/deliveries"
 _KEPT_SECONDS = 3 * 24 * 3600
-
-
-@route("GET", "/app/hook/config", needs="app")
-def get_config(call: Call) -> Answer:
-    """Give where the webhook goes, without its secret."""
-    return Answer(body=_config(app_of(call)))
-
-
-@route("PATCH", "/app/hook/config", needs="app")
-def patch_config(call: Call) -> Answer:
-    """Change where the webhook goes, or its secret."""
-    app, fields = app_of(call), call.fields()
-    app.hook_url = text_of(fields, "url") or app.hook_url
-    app.webhook_secret = text_of(fields, "secret") or app.webhook_secret
-    return Answer(body=_config(app))
 
 
 @route("GET", _DELIVERIES, needs="app")
@@ -63,10 +48,6 @@ def redeliver(call: Call) -> Answer:
         raise Refused(422, "The webhook has no URL.")
     call.world.hooks.redeliver(found)
     return Answer(status=202, body={})
-
-
-def _config(app: App) -> Json:
-    return {"url": app.hook_url or "", "content_type": "json", "insecure_ssl": "0", "secret": "********"}
 
 
 def _deliveries(call: Call) -> list[Delivery]:
