@@ -3,7 +3,7 @@
 import base64
 
 from hunkwise.testing.github import bare_git
-from hunkwise.testing.github.access import is_at_least, level_on
+from hunkwise.testing.github.access import level_on
 from hunkwise.testing.github.answers import Answer, Refused, not_found
 from hunkwise.testing.github.asked import Call, repository_of
 from hunkwise.testing.github.diffs import changed_files
@@ -13,6 +13,7 @@ from hunkwise.testing.github.repository_json import (
     entry_json,
     file_json,
     full_repository_json,
+    permissions_json,
     user_json,
 )
 from hunkwise.testing.github.routes import route
@@ -36,11 +37,7 @@ def get_permission(call: Call) -> Answer:
         raise not_found()
     level = level_on(repository, login)
     coarse = {"maintain": "write", "triage": "read"}.get(level, level)
-    words = {"admin": "admin", "maintain": "maintain", "push": "write", "triage": "triage", "pull": "read"}
-    user = user_json(call.world, login) | {
-        "permissions": {name: is_at_least(level, word) for name, word in words.items()},
-        "role_name": level,
-    }
+    user = user_json(call.world, login) | {"permissions": permissions_json(level), "role_name": level}
     return Answer(body={"permission": coarse, "role_name": level, "user": user})
 
 

@@ -79,6 +79,12 @@ def user_json(world: World, login: str) -> Json:
     }
 
 
+def permissions_json(level: str) -> Json:
+    """Return what a permission level lets a user do."""
+    words = {"admin": "admin", "maintain": "maintain", "push": "write", "triage": "triage", "pull": "read"}
+    return {name: is_at_least(level, word) for name, word in words.items()}
+
+
 def minimal_repository_json(world: World, repository: Repository) -> Json:
     """Return what every mention of a repository has."""
     url = f"{world.api}/repos/{repository.full_name}"
@@ -102,7 +108,6 @@ def repository_json(world: World, repository: Repository, login: str | None = No
     web = f"{world.url}/{repository.full_name}"
     opened = sum(pull.state == "open" for pull in repository.pulls.values())
     level = level_on(repository, login)
-    words = {"admin": "admin", "maintain": "maintain", "push": "write", "triage": "triage", "pull": "read"}
     return minimal_repository_json(world, repository) | {
         "clone_url": f"{web}.git",
         "git_url": f"git:{web.partition(':')[2]}.git",
@@ -119,7 +124,7 @@ def repository_json(world: World, repository: Repository, login: str | None = No
         "updated_at": stamp(repository.created_at),
         "pushed_at": stamp(repository.created_at),
         "size": 1,
-        "permissions": {name: is_at_least(level, word) for name, word in words.items()},
+        "permissions": permissions_json(level),
         **dict.fromkeys(("has_downloads", "has_issues", "has_projects", "has_wiki", "allow_forking"), True),
         **dict.fromkeys(("has_pages", "has_discussions", "archived", "disabled", "is_template"), False),
         "web_commit_signoff_required": False,
