@@ -86,6 +86,9 @@ def test_resolving_takes_the_right_to_write_contents(
     strong = github.token(repository, contents="write", pull_requests="write")
     done = ask(github, strong, RESOLVE, {"i": {"threadId": thread}})
     assert done["data"]["resolveReviewThread"]["thread"] == {"id": thread, "isResolved": True}
+    mutation = RESOLVE.replace("resolveReview", "unresolveReview").replace("ResolveReview", "UnresolveReview")
+    opened = ask(github, strong, mutation, {"i": {"threadId": thread}})
+    assert opened["data"]["unresolveReviewThread"]["thread"] == {"id": thread, "isResolved": False}
 
 
 def test_the_author_resolves_threads(github: FakeGitHub, repository: RepositoryHandle, pull: PullHandle) -> None:
@@ -105,6 +108,8 @@ def test_pygithub_minimizes_and_replies(pygithub: Github, pull: PullHandle) -> N
     comment = pygithub.get_repo("o/r").get_pull(1).create_issue_comment("noise")
     assert comment.minimize()
     assert "outdated" == pull.conversation[0].minimized
+    assert comment.unminimize()
+    assert None is pull.conversation[0].minimized
     root = pull.review_comment("a.py", 3, "x")
     given = {"pullRequestReviewThreadId": f"PRRT_{root.id}", "body": "fixed"}
     pygithub.requester.graphql_named_mutation("addPullRequestReviewThreadReply", given, "comment { id }")
@@ -113,7 +118,8 @@ def test_pygithub_minimizes_and_replies(pygithub: Github, pull: PullHandle) -> N
 
 def test_what_is_not_there_is_not_found(github: FakeGitHub, pull: PullHandle, token: str) -> None:
     """An unknown id, repository and number are typed errors, at the path that asked."""
-    assert "NOT_FOUND" == ask(github, token, RESOLVE, {"i": {"threadId": "PRRT_1"}})["errors"][0]["type"]
+    for id in ("PRRT_1", f"PR_{pull.state.id}", "nonsense"):
+        assert "NOT_FOUND" == ask(github, token, RESOLVE, {"i": {"threadId": id}})["errors"][0]["type"]
     assert "NOT_FOUND" == ask(github, token, THREADS, WHERE | {"name": "x"})["errors"][0]["type"]
     assert "NOT_FOUND" == ask(github, token, THREADS, WHERE | {"number": 9})["errors"][0]["type"]
 

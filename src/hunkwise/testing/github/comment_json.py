@@ -7,7 +7,17 @@ from hunkwise.testing.github.repository_json import user_json
 from hunkwise.testing.github.state import IssueComment, Json, Pull, Reaction, Repository, Review, ReviewComment
 from hunkwise.testing.github.world import World
 
-CONTENTS = ("+1", "-1", "laugh", "confused", "heart", "hooray", "rocket", "eyes")
+CONTENTS = {
+    "+1": "THUMBS_UP",
+    "-1": "THUMBS_DOWN",
+    "laugh": "LAUGH",
+    "confused": "CONFUSED",
+    "heart": "HEART",
+    "hooray": "HOORAY",
+    "rocket": "ROCKET",
+    "eyes": "EYES",
+}
+"""What a reaction may be, with its name in GraphQL."""
 
 
 def review_json(world: World, repository: Repository, pull: Pull, review: Review) -> Json:

@@ -1,11 +1,12 @@
 """What GraphQL sees of the state: repositories, pull requests, threads, reviews, comments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hunkwise.testing.github.access import Actor, grants, is_at_least, level_on, sees
 from hunkwise.testing.github.answers import Refused, forbidden
 from hunkwise.testing.github.clock import stamp, stamp_or_none
+from hunkwise.testing.github.comment_json import CONTENTS
 from hunkwise.testing.github.graph_pages import Node, connection, denied
 from hunkwise.testing.github.pull_json import pull_page
 from hunkwise.testing.github.reviewing import Author
@@ -22,17 +23,6 @@ from hunkwise.testing.github.world import World
 
 if TYPE_CHECKING:
     from graphql import GraphQLError
-
-_CONTENTS = {
-    "+1": "THUMBS_UP",
-    "-1": "THUMBS_DOWN",
-    "laugh": "LAUGH",
-    "confused": "CONFUSED",
-    "heart": "HEART",
-    "hooray": "HOORAY",
-    "rocket": "ROCKET",
-    "eyes": "EYES",
-}
 
 
 class Graph:
@@ -61,36 +51,31 @@ class Graph:
 
     def node(self, id: str) -> Node:
         """Return anything by its global id."""
-        prefix, _, number = id.rpartition("_")
-        for repository, pull in self._pulls():
-            key = int(number) if number.isdigit() else 0
-            if prefix == "PR" and pull.id == key:
-                return self.pull_node(repository, pull)
-            if prefix == "PRRT" and key in pull.threads:
-                return self.thread_node(repository, pull, pull.threads[key])
-            if prefix == "PRRC" and key in pull.comments:
-                return self.comment_node(repository, pull, pull.comments[key])
-            if prefix == "PRR" and key in pull.reviews:
-                return self.review_node(repository, pull, pull.reviews[key])
-            if prefix == "IC" and key in pull.conversation:
-                return self.remark_node(repository, pull, pull.conversation[key])
-        raise unknown(id)
+        repository, pull, found = self.find(id)
+        if isinstance(found, Pull):
+            return self.pull_node(repository, found)
+        if isinstance(found, Thread):
+            return self.thread_node(repository, pull, found)
+        if isinstance(found, ReviewComment):
+            return self.comment_node(repository, pull, found)
+        if isinstance(found, Review):
+            return self.review_node(repository, pull, found)
+        return self.remark_node(repository, pull, found)
 
-    def find_thread(self, id: str) -> tuple[Repository, Pull, Thread]:
-        """Return a review thread by its global id."""
+    def find(self, id: str) -> tuple[Repository, Pull, Pull | Thread | ReviewComment | Review | IssueComment]:
+        """Return what has a global id, with where it is."""
+        prefix, _, digits = id.rpartition("_")
+        number = int(digits) if digits.isascii() and digits.isdigit() else 0
         for repository, pull in self._pulls():
-            for thread in pull.threads.values():
-                if id == f"PRRT_{thread.id}":
-                    return repository, pull, thread
-        raise unknown(id)
-
-    def find_minimizable(self, id: str) -> tuple[Repository, Pull, ReviewComment | IssueComment | Review]:
-        """Return what can be hidden by its global id: a comment or a review."""
-        for repository, pull in self._pulls():
-            for prefix, kept in (("PRRC", pull.comments), ("IC", pull.conversation), ("PRR", pull.reviews)):
-                for key, one in kept.items():
-                    if id == f"{prefix}_{key}":
-                        return repository, pull, one
+            kept: dict[str, Mapping[int, Pull | Thread | ReviewComment | Review | IssueComment]] = {
+                "PR": {pull.id: pull},
+                "PRRT": pull.threads,
+                "PRRC": pull.comments,
+                "PRR": pull.reviews,
+                "IC": pull.conversation,
+            }
+            if number in kept.get(prefix, ()):
+                return repository, pull, kept[prefix][number]
         raise unknown(id)
 
     def viewer(self) -> Node:
@@ -290,7 +275,7 @@ class Graph:
             "repository": lambda info: self.repository_node(repository),
             "reactions": lambda info, content=None, **page: connection(
                 "reactions",
-                [each for each in one.reactions if content in (None, _CONTENTS[each.content])],
+                [each for each in one.reactions if content in (None, CONTENTS[each.content])],
                 self._reaction_node,
                 page,
             ),
@@ -301,7 +286,7 @@ class Graph:
             "__typename": "Reaction",
             "id": f"REA_{reaction.id}",
             "databaseId": reaction.id,
-            "content": _CONTENTS[reaction.content],
+            "content": CONTENTS[reaction.content],
             "createdAt": stamp(reaction.created_at),
             "user": lambda info: self.account_node(reaction.user) | {"__typename": "User"},
         }

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from hunkwise.testing.github.answers import Refused, forbidden
-from hunkwise.testing.github.graph import Graph
+from hunkwise.testing.github.graph import Graph, unknown
 from hunkwise.testing.github.graph_pages import Node
 from hunkwise.testing.github.reviewing import announce_thread, create_reply
+from hunkwise.testing.github.state import Pull, Repository, Thread
 
 Given = dict[str, Any]
 
@@ -33,7 +34,7 @@ def unminimize_comment(graph: Graph, given: Given) -> Node:
 
 def add_reply(graph: Graph, given: Given) -> Node:
     """Answer in a thread."""
-    repository, pull, thread = graph.find_thread(given["pullRequestReviewThreadId"])
+    repository, pull, thread = _thread(graph, given["pullRequestReviewThreadId"])
     graph.require(repository, "pull_requests", "write")
     parent = pull.comments.get(thread.id)
     if parent is None:
@@ -51,8 +52,15 @@ MUTATIONS: dict[str, Callable[[Graph, Given], Node]] = {
 }
 
 
+def _thread(graph: Graph, id: str) -> tuple[Repository, Pull, Thread]:
+    repository, pull, found = graph.find(id)
+    if not isinstance(found, Thread):
+        raise unknown(id)
+    return repository, pull, found
+
+
 def _resolution(graph: Graph, given: Given, resolved_by: str | None) -> Node:
-    repository, pull, thread = graph.find_thread(given["threadId"])
+    repository, pull, thread = _thread(graph, given["threadId"])
     if graph.actor.app is not None or graph.actor.login != pull.author:
         graph.require(repository, "contents", "write")
     thread.resolved_by = resolved_by
@@ -62,7 +70,9 @@ def _resolution(graph: Graph, given: Given, resolved_by: str | None) -> Node:
 
 
 def _hidden(graph: Graph, given: Given, reason: str | None, name: str) -> Node:
-    repository, pull, found = graph.find_minimizable(given["subjectId"])
+    repository, pull, found = graph.find(given["subjectId"])
+    if isinstance(found, Pull | Thread):
+        raise unknown(given["subjectId"])
     graph.require(repository, "pull_requests", "write")
     if graph.actor.app is None:
         graph.require(repository, "contents", "write" if found.user != graph.actor.login else "read")
