@@ -14,7 +14,7 @@ _DOCS = "https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-res
 
 @dataclass(slots=True, kw_only=True)
 class Limits:
-    """GitHub's limits, which a test may lower; None lifts one."""
+    """GitHub's limits, which a test may lower; None lifts one of a rate."""
 
     requests_per_hour: int | None = 5000
     points_per_minute: int | None = 900
