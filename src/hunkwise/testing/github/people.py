@@ -174,11 +174,13 @@ class PullHandle:
 
     def close(self, user: str = "") -> None:
         """Close it."""
-        self._do(lambda: pull_events.set_state(*self._all, "closed", user or self.state.author))
+        with self.world.lock:
+            pull_events.set_state(*self._all, "closed", user or self.state.author)
 
     def reopen(self, user: str = "") -> None:
         """Open it again."""
-        self._do(lambda: pull_events.set_state(*self._all, "open", user or self.state.author))
+        with self.world.lock:
+            pull_events.set_state(*self._all, "open", user or self.state.author)
 
     def merge(self, user: str = "") -> str:
         """Merge it and return the merge commit."""
@@ -187,11 +189,13 @@ class PullHandle:
 
     def draft(self, is_draft: bool = True, user: str = "") -> None:
         """Make it a draft, or ready for review."""
-        self._do(lambda: pull_events.set_draft(*self._all, is_draft, user or self.state.author))
+        with self.world.lock:
+            pull_events.set_draft(*self._all, is_draft, user or self.state.author)
 
     def lock(self, is_locked: bool = True, user: str = "") -> None:
         """Lock its conversation, or unlock it."""
-        self._do(lambda: pull_events.set_locked(*self._all, is_locked, user or self.repository.state.owner))
+        with self.world.lock:
+            pull_events.set_locked(*self._all, is_locked, user or self.repository.state.owner)
 
     def comment(self, body: str, user: str = "bob") -> IssueComment:
         """Say something in the conversation."""
@@ -243,10 +247,6 @@ class PullHandle:
     @property
     def _all(self) -> tuple[World, Repository, Pull]:
         return self.world, self.repository.state, self.state
-
-    def _do(self, work: Callable[[], None]) -> None:
-        with self.world.lock:
-            work()
 
     def _author(self, user: str) -> reviewing.Author:
         self.world.account(user)
