@@ -76,8 +76,7 @@ def create_comment(world: World, repository: Repository, pull: Pull, author: Aut
     """Make a single comment, which brings a review of its own."""
     _unlocked(repository, pull, author)
     body = text_of(fields, "body")
-    _present(body, "PullRequestReviewComment")
-    _short(world, body, "PullRequestReviewComment")
+    _valid(world, body, "PullRequestReviewComment")
     commit = _commit(world, repository, pull, text_of(fields, "commit_id"), in_review=False)
     spot = find_spot(world.files(repository, pull, commit), fields, in_review=False)
     review = _add_review(world, pull, author, commit)
@@ -94,8 +93,7 @@ def create_reply(
     _unlocked(repository, pull, author)
     if parent.reply_to is not None:
         raise invalid("PullRequestReviewComment", "in_reply_to", "in_reply_to must be a top-level comment")
-    _present(body, "PullRequestReviewComment")
-    _short(world, body, "PullRequestReviewComment")
+    _valid(world, body, "PullRequestReviewComment")
     review = _add_review(world, pull, author, pull.head_sha)
     now = world.clock.now()
     reply = replace(
@@ -120,8 +118,7 @@ def create_reply(
 def create_remark(world: World, repository: Repository, pull: Pull, author: Author, body: str) -> IssueComment:
     """Make a comment in the conversation."""
     _unlocked(repository, pull, author)
-    _present(body, "IssueComment")
-    _short(world, body, "IssueComment")
+    _valid(world, body, "IssueComment")
     now = world.clock.now()
     comment = IssueComment(
         id=world.state.next_id(),
@@ -144,8 +141,7 @@ def edit(world: World, comment: ReviewComment | IssueComment | Review, body: str
         comment.body = body
         return
     resource = "IssueComment" if isinstance(comment, IssueComment) else "PullRequestReviewComment"
-    _present(body, resource)
-    _short(world, body, resource)
+    _valid(world, body, resource)
     comment.body, comment.updated_at = body, world.clock.now()
 
 
@@ -308,9 +304,10 @@ def _unlocked(repository: Repository, pull: Pull, author: Author) -> None:
         raise Refused(403, "Unable to create comment because issue is locked.")
 
 
-def _present(body: str, resource: str) -> None:
+def _valid(world: World, body: str, resource: str) -> None:
     if not body.strip():
         raise Refused(422, "Validation Failed", [{"resource": resource, "code": "missing_field", "field": "body"}])
+    _short(world, body, resource)
 
 
 def _short(world: World, body: str, resource: str) -> None:
