@@ -74,6 +74,8 @@ def test_commands_say_what_is_wrong(github: FakeGitHub, repository: RepositoryHa
         ("push", {"repository": "o/r", "number": 7, "files": {}}, 404),
         ("repository", {"full_name": "nameless"}, 400),
         ("save", {}, 400),
+        ("limits", {"patience": 1}, 400),
+        ("fault", {"match": "("}, 400),
     ):
         answer = httpx.post(f"{github.url}/_fake/{command}", json=given)
         assert (status, True) == (answer.status_code, bool(answer.json()["message"]))

@@ -1,6 +1,7 @@
 """The fake by command from another process: POST /_fake/COMMAND with a JSON object of arguments."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -21,13 +22,13 @@ class Control:
         self._fake = fake
         self._file = file
         self._commands: dict[str, Command] = {
-            "advance": lambda seconds: fake.clock.advance(seconds),
+            "advance": fake.clock.advance,
             "app": self._app,
             "collaborator": lambda repository, login, level: fake.repository(repository).collaborator(login, level),
             "commit": lambda repository, **given: fake.repository(repository).commit(**given),
             "decide": self._decide,
             "fault": lambda **given: asdict(fake.faults.add(**given)),
-            "faults_clear": lambda: fake.faults.clear(),
+            "faults_clear": fake.faults.clear,
             "fetch": lambda repository, path, refs: (
                 fake.repository(repository).git("fetch", "-q", path, *refs).decode()
             ),
@@ -36,13 +37,13 @@ class Control:
             "log": lambda: [asdict(one) for one in fake.log.entries],
             "open_pull": lambda repository, **given: _shown(fake.repository(repository).open_pull(**given)),
             "redeliver": lambda id: fake.hooks.redeliver(fake.state.deliveries[id]).id,
-            "release": lambda: fake.hooks.release(),
+            "release": fake.hooks.release,
             "repository": lambda full_name, private=True: fake.repository(full_name, private=private).clone_url,
             "save": self.save,
-            "settle": lambda seconds=30.0: fake.hooks.settle(seconds),
-            "state": lambda: json.loads(to_json(fake.state)),
+            "settle": fake.hooks.settle,
+            "state": self._state,
             "token": lambda repository, **given: fake.token(fake.repository(repository), **given),
-            "user_token": lambda login: fake.user_token(login),
+            "user_token": fake.user_token,
             "violations": lambda: [str(one) for one in fake.violations],
         }
         for name in ("push", "force_push", "set_head", "close", "reopen", "merge", "draft", "lock", "comment"):
@@ -58,7 +59,7 @@ class Control:
             return Answer(status=404, body={"message": f"there is no {error}"})
         except Refused as refused:
             return refused.answer()
-        except (TypeError, ValueError, RuntimeError) as error:
+        except (AttributeError, OSError, RuntimeError, TypeError, ValueError, re.error) as error:
             return Answer(status=400, body={"message": f"{name}: {error}"})
 
     def save(self) -> None:
@@ -67,6 +68,10 @@ class Control:
             raise ValueError("no file was given for the state")
         with self._fake.world.lock:
             write_state(self._file, self._fake.state)
+
+    def _state(self) -> object:
+        with self._fake.world.lock:
+            return json.loads(to_json(self._fake.state))
 
     def _app(self, **given: Any) -> object:
         return asdict(self._fake.app(**given))
