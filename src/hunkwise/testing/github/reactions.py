@@ -1,7 +1,7 @@
 """Reactions over REST: under comments of both kinds."""
 
 from hunkwise.testing.github.answers import Answer, Refused, forbidden, invalid, not_found, text_of
-from hunkwise.testing.github.asked import Call, pull_of, repository_of
+from hunkwise.testing.github.asked import Call, repository_of
 from hunkwise.testing.github.comment_json import CONTENTS, reaction_json
 from hunkwise.testing.github.reviewing import find_comment, find_remark
 from hunkwise.testing.github.routes import route
@@ -10,12 +10,10 @@ from hunkwise.testing.github.state import Reaction
 _REPO = "/repos/{owner}/{repo}"
 _REMARK = f"{_REPO}/issues/comments/{{comment_id}}/reactions"
 _COMMENT = f"{_REPO}/pulls/comments/{{comment_id}}/reactions"
-_ISSUE = f"{_REPO}/issues/{{issue_number}}/reactions"
 
 
 @route("GET", _REMARK, needs="issues|pull_requests:read")
 @route("GET", _COMMENT, needs="pull_requests:read")
-@route("GET", _ISSUE, needs="issues|pull_requests:read")
 def list_reactions(call: Call) -> Answer:
     """List them, oldest first, or those of one content."""
     content = call.query.get("content")
@@ -25,7 +23,6 @@ def list_reactions(call: Call) -> Answer:
 
 @route("POST", _REMARK, needs="issues|pull_requests:write")
 @route("POST", _COMMENT, needs="pull_requests:write")
-@route("POST", _ISSUE, needs="issues|pull_requests:write")
 def post_reaction(call: Call) -> Answer:
     """Give one; giving it again changes nothing and says so by 200."""
     content, login = text_of(call.fields(), "content"), call.actor.login or ""
@@ -45,7 +42,6 @@ def post_reaction(call: Call) -> Answer:
 
 @route("DELETE", f"{_REMARK}/{{reaction_id}}", needs="issues|pull_requests:write")
 @route("DELETE", f"{_COMMENT}/{{reaction_id}}", needs="pull_requests:write")
-@route("DELETE", f"{_ISSUE}/{{reaction_id}}", needs="issues|pull_requests:write")
 def delete_reaction(call: Call) -> Answer:
     """Take one's own back."""
     reactions, wanted = _reactions(call), call.integer("reaction_id")
@@ -59,8 +55,6 @@ def delete_reaction(call: Call) -> Answer:
 
 
 def _reactions(call: Call) -> list[Reaction]:
-    if "issue_number" in call.parameters:
-        return pull_of(call, "issue_number")[1].reactions
     repository, comment = repository_of(call), call.integer("comment_id")
     if "/pulls/comments/" in call.path:
         return find_comment(repository, comment)[1].reactions

@@ -193,7 +193,6 @@ class Pull:
     comments: dict[int, ReviewComment] = field(default_factory=dict)
     threads: dict[int, Thread] = field(default_factory=dict)
     conversation: dict[int, IssueComment] = field(default_factory=dict)
-    reactions: list[Reaction] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True)
