@@ -15,7 +15,6 @@ from hunkwise.plugins.github.markers import MarkKind, Marks, find_mark
 from hunkwise.plugins.github.occasion import Occasion
 from hunkwise.plugins.github.port import (
     CheckRun,
-    Conclusion,
     DraftComment,
     DraftReview,
     GitHub,
@@ -318,7 +317,4 @@ def _check_run(github: GitHub, draft: Draft, plan: Plan, options: PublishOptions
     known = check_id(draft.occasion)
     ours = [run.id for run in github.check_runs(draft.occasion.head) if run.external_id == known]
     run = check_run(draft, options.fail_on, plan.prior, details_url=options.details_url, id=ours[-1] if ours else None)
-    if options.is_forgeable and run.conclusion is Conclusion.SUCCESS:
-        words = "The report comes from a job that others can change, so this is no approval."
-        run = replace(run, conclusion=Conclusion.NEUTRAL, summary=f"{words}\n\n{run.summary}"[:65_000])
     return github.put_check_run(run)

@@ -62,6 +62,18 @@ def test_how_a_check_ends(run, conclusion):
     assert conclusion is run.conclusion
 
 
+@pytest.mark.parametrize(("severity", "conclusion"), [(None, Conclusion.NEUTRAL), (Severity.HIGH, Conclusion.FAILURE)])
+def test_a_report_that_others_may_have_written_is_no_approval(severity, conclusion):
+    """It can only make a check worse, and its text stays within GitHub's limit, however many bytes a letter has."""
+    comments = [] if severity is None else [comment(finding(severity=severity))]
+    made = report(*comments, notes=["語" * 3000] * 30)
+    draft = draft_review(made, made.change.files, replace(OCCASION, is_forgeable=True))
+    run = check_run(draft, FailOn.LOW)
+    assert conclusion is run.conclusion
+    assert ("others can change" in run.summary) == (severity is None)
+    assert octets(run.summary) <= LONGEST
+
+
 def test_an_incomplete_check_says_so():
     """In title and summary, also where it fails."""
     for run in (checked(outcomes=BROKEN), checked(ONE, outcomes=BROKEN, fail_on=FailOn.INFO)):

@@ -47,11 +47,15 @@ def check_run(
     """Return the finished check run of a reviewed head.
 
     It fails only where a comment at or above `fail_on` is posted now, or stands from before and nobody resolved it.
-    It succeeds only where the review is complete and no comment stands; else it is neutral, and says why.
+    It succeeds only where the review is complete, no comment stands, and nobody else may have written the report; else
+    it is neutral, and says why.
     """
     resolved = {one.fingerprint for one in prior if one.state == RESOLVED}
     left = [one for one in draft.report.comments if _stands(one, draft, resolved)]
     conclusion, words = conclude_check(draft.report, left, fail_on)
+    if draft.occasion.is_forgeable and conclusion is Conclusion.SUCCESS:
+        conclusion = Conclusion.NEUTRAL
+        words = "The report comes from a job that others can change, so this is no approval."
     return CheckRun(
         head=draft.occasion.head,
         external_id=check_id(draft.occasion),
