@@ -59,14 +59,16 @@ def test_what_is_on_old_lines_is_held_back():
 
 
 def test_open_comments_that_nobody_makes_any_more_are_gone():
-    """Resolved ones are history."""
+    """Resolved ones are history, and what was said by one who has not looked again, or by nobody known, may be so."""
     prior = (
-        PriorComment(fingerprint="a", state="open"),
-        PriorComment(fingerprint="b", state="open"),
-        PriorComment(fingerprint="c", state="resolved"),
+        PriorComment(fingerprint="a", state="open", by=("lint",)),
+        PriorComment(fingerprint="b", state="open", by=("lint",)),
+        PriorComment(fingerprint="c", state="resolved", by=("lint",)),
+        PriorComment(fingerprint="d", state="open", by=("lint", "model")),
+        PriorComment(fingerprint="e", state="open"),
     )
     found = [make_candidate(fingerprint="a")]
-    assert ("b",) == no_longer_found(found, replace(NEW, prior=prior))
+    assert ("b",) == no_longer_found(found, replace(NEW, prior=prior), {"lint", "other"})
 
 
 def test_lines_that_a_model_read_before_say_so():

@@ -4,6 +4,7 @@ from hunkwise.core.analysis import Analysis
 from hunkwise.core.config import Config, RuleConfig
 from hunkwise.core.fixes import Suggestions
 from hunkwise.core.model import Change, Decision, Failure, PriorComment, Severity, State, Trust
+from hunkwise.core.model_reading import ModelReading
 from hunkwise.core.pipeline import Parts, review
 from hunkwise.testing import FakeWorkspace, make_change, make_finding, make_outcome
 
@@ -92,7 +93,7 @@ def test_equal_input_gives_an_equal_report():
 def test_only_what_is_new_is_said_again():
     """What is on lines of the last review is held back, and what is gone is named."""
     outcome = make_outcome("a.py", [make_finding(line=2), make_finding(line=3, rule="E3", message="Other words")])
-    prior = (PriorComment(fingerprint="gone", state="open"),)
+    prior = (PriorComment(fingerprint="gone", state="open", by=("example",)),)
     change = replace(CHANGE, fresh={"a.py": frozenset({3})}, prior=prior)
     report = reviewed(outcome, change=change, trust=Trust.FOREIGN)
     assert sorted(decisions(report)) == sorted([Decision.KEPT, Decision.NOT_NEW])
@@ -100,3 +101,14 @@ def test_only_what_is_new_is_said_again():
     assert ("gone",) == report.resolved
     broken = make_outcome("a.py", state=State.FAILED)
     assert () == reviewed(broken, change=change).resolved
+
+
+def test_what_a_model_was_not_asked_about_is_not_gone():
+    """A hunk without a new line is passed over, so that what the model said there may still be so."""
+    prior = (PriorComment(fingerprint="gone", state="open", by=("example", "model")),)
+    change = replace(CHANGE, fresh={"a.py": frozenset({3})}, prior=prior)
+    said = make_outcome("a.py", tool="model")
+    for before, gone in ((frozenset({"a.py:1"}), ()), (frozenset(), ("gone",))):
+        reading = ModelReading(reviewer="model", outcomes=(said,), before=before)
+        asked = replace(parts(make_outcome("a.py")), read=lambda *_, reading=reading: reading)
+        assert gone == review(change, FakeWorkspace.of(FILES), Config(), asked, Trust.FOREIGN).resolved

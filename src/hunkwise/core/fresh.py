@@ -1,6 +1,7 @@
 """What of a change is new since it was reviewed last."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from hunkwise.core.model import Candidate, Change, Decision, FileDiff, Location, Place, RepoPath, Side, Verdict
 from hunkwise.core.places import is_open, place_numbers
@@ -62,9 +63,16 @@ def not_new(candidates: Iterable[Candidate], change: Change) -> Mapping[str, Ver
     }
 
 
-def no_longer_found(candidates: Iterable[Candidate], change: Change) -> tuple[str, ...]:
-    """Return the fingerprints of open earlier comments that nothing says any more."""
+def no_longer_found(candidates: Iterable[Candidate], change: Change, asked: AbstractSet[str]) -> tuple[str, ...]:
+    """Return the fingerprints of open earlier comments that nothing says any more.
+
+    asked: who has looked at the whole change again; what another one said may still be so.
+    """
     found = {one.fingerprint for one in candidates}
     return tuple(
-        sorted(one.fingerprint for one in change.prior if one.state == "open" and one.fingerprint not in found)
+        sorted(
+            one.fingerprint
+            for one in change.prior
+            if one.state == "open" and one.fingerprint not in found and one.by and set(one.by) <= asked
+        )
     )

@@ -165,11 +165,12 @@ class FileDiff:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PriorComment:
-    """A comment of ours that an earlier review of this change posted."""
+    """A comment of ours that an earlier review of this change posted; `by` are the tools that it speaks for."""
 
     fingerprint: str
     thread: str = ""
     state: str = ""
+    by: tuple[str, ...] = ()
     human_replied: bool = False
 
 

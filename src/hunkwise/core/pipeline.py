@@ -107,7 +107,7 @@ def review(change: Change, workspace: Workspace, config: Config, parts: Parts, t
         trust=trust,
         comments=written,
         focus=pick_focus(fresh, config.focus, parts.explain, parts.points().get(config.focus_mode)) if fresh else (),
-        resolved=no_longer_found(candidates, change) if _is_whole(analysis) else (),
+        resolved=no_longer_found(candidates, change, _asked(analysis, reading, parts.reviewers)),
         cover=build_cover(
             change,
             (*analysis.outcomes, *reading.outcomes),
@@ -139,10 +139,14 @@ def review(change: Change, workspace: Workspace, config: Config, parts: Parts, t
     return redacted(report)
 
 
-def _is_whole(analysis: Analysis) -> bool:
-    """Return whether all tools had their say: else what is not found may only not have been looked for."""
+def _asked(analysis: Analysis, reading: ModelReading, reviewers: Sequence[str]) -> frozenset[str]:
+    """Return who has looked at all of the change again; nobody where something failed, since it may be anybody's."""
+    if analysis.failures or reading.failures:
+        return frozenset()
     looked = (State.REVIEWED, State.NOT_APPLICABLE)
-    return not analysis.failures and all(outcome.state in looked for outcome in analysis.outcomes)
+    partly = {one.tool for one in (*analysis.outcomes, *reading.outcomes) if one.state not in looked}
+    model = {reading.reviewer} if reading.reviewer and not reading.before else set()
+    return frozenset({*reviewers, *model} - partly)
 
 
 def _columns(places: Sequence[Place], reading: ModelReading) -> Mapping[str, Sequence[float]]:

@@ -46,7 +46,7 @@ def test_threads_and_reviews_say_what_was_said():
                        body=hidden(MARKS, Mark(kind=MarkKind.COMMENT, key="2" * 16)))  # fmt: skip
     stranger = replace(THREAD, id="T3", body="no marker")
     assert (
-        PriorComment(fingerprint="1" * 16, thread="T1", state=OPEN),
+        PriorComment(fingerprint="1" * 16, thread="T1", state=OPEN, by=("ruff",)),
         PriorComment(fingerprint="2" * 16, thread="T2", state=RESOLVED, human_replied=True),
         PriorComment(fingerprint="3" * 16, state=UNTHREADED),
     ) == prior_comments([THREAD, resolved, stranger], [review(said=("1" * 16, "3" * 16))], MARKS)
@@ -116,6 +116,14 @@ def test_what_is_still_found_is_not_gone(decision):
 def test_what_was_not_read_is_not_gone(outcomes):
     """Its own tool must have read the file again, and no other may have failed on it."""
     assert () == settled(outcomes=outcomes)
+
+
+def test_what_was_read_again_in_part_is_not_gone():
+    """A model passes over hunks without a new line, and it is not known in which of them it said something."""
+    made = report()
+    first, *others = made.cover
+    for cover, gone in ((made.cover, 1), ((replace(first, state=State.REVIEWED_BEFORE), *others), 0)):
+        assert gone == len(settle([THREAD], replace(made, cover=cover), made.change.files, OCCASION))
 
 
 def test_what_its_tool_has_read_is_gone():

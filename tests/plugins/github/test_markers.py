@@ -112,7 +112,7 @@ def test_odd_values_are_hashed_or_left_out():
     """A report of a stranger's cannot end the comment of HTML, nor name what is no tool."""
     odd = Mark(kind=MarkKind.COMMENT, key="x --> @all", head=Sha("HEAD -->"), by=("ruff", "x --> y"), said=("-->",))
     found = find_mark(MARKS, MarkKind.COMMENT, hidden(MARKS, odd))
-    assert (identity("x --> @all"), None, ("ruff",), (identity("-->"),)) == (
+    assert (identity("x --> @all"), None, (), (identity("-->"),)) == (
         found.key,
         found.head,
         found.by,

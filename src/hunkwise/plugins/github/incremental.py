@@ -51,7 +51,7 @@ def prior_comments(
             continue
         state = RESOLVED if thread.is_resolved else OPEN
         found[mark.key] = PriorComment(
-            fingerprint=mark.key, thread=thread.id, state=state, human_replied=thread.human_replied
+            fingerprint=mark.key, thread=thread.id, state=state, by=mark.by, human_replied=thread.human_replied
         )
     for review in reviews:
         mark = find_mark(marks, MarkKind.REVIEW, review.body)

@@ -146,7 +146,8 @@ def _read(marks: Marks, kind: MarkKind, text: str) -> Mark | None:
 def _unsigned(marks: Marks, mark: Mark) -> str:
     head = mark.head if mark.head and OBJECT.fullmatch(mark.head) else "none"
     said = ",".join(map(identity, mark.said[:MOST_SAID])) or "none"
-    by = ",".join(tool for tool in mark.by if TOOL.fullmatch(tool)) if len(mark.by) <= MOST_TOOLS else ""
+    # some of them would stand for all: a comment is gone only where each of its tools has nothing to say any more
+    by = ",".join(mark.by) if len(mark.by) <= MOST_TOOLS and all(map(TOOL.fullmatch, mark.by)) else ""
     key = identity(mark.key) if mark.key else "none"
     return (
         f"hunkwise:{VERSION} {mark.kind} app={marks.app} head={head} key={key} "
