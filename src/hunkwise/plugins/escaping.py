@@ -43,7 +43,9 @@ def code_span(text: str) -> str:
 
 def fence(lines: Sequence[str], language: str) -> str:
     """Return a fenced block that no backticks in the lines can end."""
-    shown = [_shorten(printable(without_tokens(line), keep="\t")) for line in lines]
+    # all at once, since a private key goes over several lines
+    plain = without_tokens("\n".join(lines)).split("\n") if lines else ()
+    shown = [_shorten(printable(line, keep="\t")) for line in plain]
     ticks = "`" * max(3, max(map(_longest_run, shown), default=0) + 1)
     return "\n".join((f"{ticks}{language}", *shown, ticks))
 

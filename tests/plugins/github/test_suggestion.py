@@ -84,6 +84,14 @@ def test_a_line_that_hides_or_commands_is_no_block(line):
     assert shown.startswith("```diff\n-new 5\n+") and line.strip() not in shown.split("\n")
 
 
+def test_no_line_of_a_private_key_is_shown():
+    """The first line tells that the others are one."""
+    key = "-----BEGIN PRIVATE KEY-----\nMIIEowIBAAKC\n-----END PRIVATE KEY-----\nx = 1\n"
+    one = comment(fixable(), suggestion=key)
+    assert "" == block(one)
+    assert "```diff\n-new 5\n+…\n+x = 1\n```" == suggestion_preview(one, report().change)
+
+
 @pytest.mark.parametrize("line", ["@app.route('/x')", "@property", "x = a / b", "//comment", "return /re/.test(x)"])
 def test_plain_code_is_a_block(line):
     """Decorators, divisions and patterns command nobody."""
