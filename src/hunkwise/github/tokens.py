@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from hunkwise.core import masking
 from hunkwise.core.errors import UsageError
 
 VARIABLES = ("HUNKWISE_GITHUB_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
@@ -12,8 +13,6 @@ ACTIONS = "github-actions[bot]"
 LARGEST = 10_000
 """Bytes of a file with a token."""
 FORM = re.compile(r"[\x21-\x7e]+")
-LOOKS_LIKE = re.compile(r"gh[a-z]_[A-Za-z0-9._-]{36,}|github_pat_[A-Za-z0-9_]{22,}")
-HIDDEN = "(token)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +44,7 @@ def find_token(environ: Mapping[str, str], file: Path | None = None) -> Token | 
 
 def without_tokens(text: str, *values: str) -> str:
     """Return the text without these values and without what looks like a token of GitHub's."""
-    for value in values:
-        if value:
-            text = text.replace(value, HIDDEN)
-    return LOOKS_LIKE.sub(HIDDEN, text)
+    return masking.without_tokens(masking.hide(text, filter(None, values)))
 
 
 def without_variables(environ: Mapping[str, str]) -> dict[str, str]:
