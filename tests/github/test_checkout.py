@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hunkwise.core.model import Sha
 from hunkwise.github.checkout import ABSENT, Bounds, Checkout, Unreachable, full_diff
 from hunkwise.github.tokens import Token
 from hunkwise.plugins.github.port import GitHubError, Target
@@ -32,7 +33,7 @@ def test_head_and_base_are_fetched(pull, repository, checkout):
     repository.commit({"later.py": "x\n"})
     moved = repository.git("rev-parse", "main").decode().strip()
     assert pull.head == checkout.fetch_head()
-    base, note = checkout.merge_base(moved)
+    base, note = checkout.merge_base(moved, "main")
     assert (pull.base, "") == (base, note)
     checkout.fetch_trees(base, pull.head)
     assert ["a.py", "b.py", "gone.py"] == [file.path for file in diff_trees(checkout.repository, base, pull.head)]
@@ -167,7 +168,7 @@ def test_no_common_ancestor_is_a_note(repository, checkout):
     ).stdout.strip()
     repository.git("update-ref", "refs/heads/orphan", orphan)
     checkout.fetch_head()
-    base, note = checkout.merge_base(orphan)
+    base, note = checkout.merge_base(orphan, "main")
     assert orphan == base
     assert "no common ancestor" in note
 
@@ -181,7 +182,7 @@ def test_an_ancestor_far_back_is_found(repository, checkout):
     for number in range(70):
         repository.commit({"a.py": f"again {number}\n"})
     checkout.fetch_head()
-    assert (start, "") == checkout.merge_base(repository.git("rev-parse", "main").decode().strip())
+    assert (start, "") == checkout.merge_base(repository.git("rev-parse", "main").decode().strip(), "main")
 
 
 def test_hostile_attributes_run_nothing(repository, checkout, tmp_path):
@@ -204,3 +205,9 @@ def test_the_whole_diff_is_gits(pull, client, token, fake):
     fake.limits.patch_lines = 1
     assert client.files() is None
     assert ["a.py", "b.py", "gone.py"] == [file.path for file in full_diff(client.pull(), token)]
+
+
+def test_the_whole_diff_is_found_though_the_base_was_pushed_over(pull, client, token):
+    """The base's branch is compared instead, as for a review."""
+    gone = replace(client.pull(), base=Sha("1" * 40))
+    assert ["a.py", "b.py", "gone.py"] == [file.path for file in full_diff(gone, token)]

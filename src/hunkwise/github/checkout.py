@@ -59,23 +59,23 @@ class Checkout:
         """Remove it."""
         shutil.rmtree(self.directory, ignore_errors=True)
 
-    def fetch_branch(self, name: str) -> Sha:
-        """Fetch the commits of a branch, without their files, and return its head."""
-        history = self._history()
-        self._fetch(history, ("--filter=tree:0", f"--depth={DEPTHS[0]}"), (f"+refs/heads/{name}:{BASE_REF}",))
-        return _resolve(history, BASE_REF)
-
     def fetch_head(self) -> Sha:
         """Fetch the commits at the pull request's head, without their files, and return the head."""
         history = self._history()
         self._fetch(history, ("--filter=tree:0", f"--depth={DEPTHS[0]}"), (self._head_spec(),))
         return _resolve(history, HEAD_REF)
 
-    def merge_base(self, base: Sha) -> tuple[Sha, str]:
+    def merge_base(self, base: Sha, branch: str) -> tuple[Sha, str]:
         """Return where the head left the base, and a note where that is not within reach: it is then the base itself.
 
-        Call `fetch_head` first.
+        branch: the base's, whose head is taken where the base was pushed over. Call `fetch_head` first.
         """
+        try:
+            return self._merge_base(base)
+        except Unreachable:
+            return self._merge_base(self._fetch_branch(branch))
+
+    def _merge_base(self, base: Sha) -> tuple[Sha, str]:
         history = self._history()
         head = _resolve(history, HEAD_REF)
         for depth in DEPTHS:
@@ -104,6 +104,11 @@ class Checkout:
             missing = sorted(blobs - reader.sizes(blobs, may_miss=True).keys())
         if missing:
             self._fetch(self.repository, (), missing)
+
+    def _fetch_branch(self, name: str) -> Sha:
+        history = self._history()
+        self._fetch(history, ("--filter=tree:0", f"--depth={DEPTHS[0]}"), (f"+refs/heads/{name}:{BASE_REF}",))
+        return _resolve(history, BASE_REF)
 
     def _head_spec(self) -> str:
         return f"+refs/pull/{self.target.number}/head:{HEAD_REF}"
@@ -214,7 +219,7 @@ def full_diff(pull: PullRequest, token: Token | None = None) -> tuple[FileDiff, 
     checkout = Checkout(pull.target, token)
     try:
         checkout.fetch_head()
-        base, _ = checkout.merge_base(pull.base)
+        base, _ = checkout.merge_base(pull.base, pull.base_ref)
         checkout.fetch_trees(base, pull.head)
         return diff_trees(checkout.repository, base, pull.head)
     finally:

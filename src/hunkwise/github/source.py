@@ -65,10 +65,7 @@ def load_pull_request(github: GitHub, checkout: "Checkout", *, is_full: bool = F
     from hunkwise.workspace.trees import GitWorkspace
 
     pull, head, notes = _agreed(github, checkout)
-    try:
-        base, why = checkout.merge_base(pull.base)
-    except Unreachable:
-        base, why = checkout.merge_base(checkout.fetch_branch(pull.base_ref))
+    base, why = checkout.merge_base(pull.base, pull.base_ref)
     before = _before(github, is_full=is_full)
     since = before.since
     try:
