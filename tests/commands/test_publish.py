@@ -100,6 +100,14 @@ def test_a_review_is_made_and_published_by_two_processes(call, pull, tmp_path):
     assert [("a.py", 1)] == [(one.path, one.line) for one in pull.comments]
 
 
+def test_a_review_to_be_posted_needs_a_token_at_once(call, pull, fake):
+    """It would be for nothing; the pull request is not even asked for."""
+    done = call("review", "--pr", pull.url, "--post", HUNKWISE_GITHUB_TOKEN="")
+    assert (2, "") == (done.returncode, done.stdout)
+    assert "posting needs a token with the right pull requests: write; set HUNKWISE_GITHUB_TOKEN" in done.stderr
+    assert [] == fake.log.entries
+
+
 def test_a_review_may_be_posted_at_once(call, pull):
     """And a second push brings only what is new."""
     assert 0 == call("review", "--pr", pull.url, "--post").returncode

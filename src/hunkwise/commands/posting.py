@@ -42,15 +42,10 @@ def post_report(report: Report, posting: Posting, environ: Mapping[str, str] = o
     from hunkwise.github.opening import app_name, marker_key, open_pull_request
     from hunkwise.github.preview import preview
     from hunkwise.github.publishing import PublishOptions, plan, publish
-    from hunkwise.github.tokens import VARIABLES, find_token
+    from hunkwise.github.tokens import find_token, need_token
 
-    token = find_token(environ, posting.token_file)
+    token = (find_token if posting.dry_run else need_token)(environ, posting.token_file)
     target, told = _target(posting, token)
-    if token is None and not posting.dry_run:
-        raise UsageError(
-            f"posting to {target.repository}#{target.number} needs a token with the right pull requests: write; "
-            f"set {VARIABLES[0]}, or see what would be posted with --dry-run"
-        )
     options = PublishOptions(
         expect_head=Sha(posting.expect_head.lower()) if posting.expect_head else told.head if told else None,
         is_forgeable=posting.is_forgeable or (told is not None and told.is_fork),

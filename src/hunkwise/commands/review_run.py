@@ -46,6 +46,10 @@ def run(asked: Asked, plugins: "Plugins", environ: Mapping[str, str] = os.enviro
     sink = choose_sink(plugins.sinks(), asked.form, asked.output)
     check_writable(asked.output)
     check_writable(asked.manifest)
+    if asked.post and not asked.dry_run:
+        from hunkwise.github.tokens import need_token
+
+        need_token(environ)
     from hunkwise.session import review_request
 
     if asked.verbose:

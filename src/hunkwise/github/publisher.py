@@ -19,13 +19,11 @@ class GitHubReview:
         from hunkwise.github.checkout import full_diff
         from hunkwise.github.opening import app_name, marker_key, open_pull_request
         from hunkwise.github.publishing import PublishOptions, publish
-        from hunkwise.github.tokens import find_token
+        from hunkwise.github.tokens import need_token
 
         if "pr" not in target:
             raise UsageError("a report is published to a pull request: name its URL")
-        where, token = parse_target(target["pr"]), find_token(os.environ)
-        if token is None:
-            raise UsageError("posting needs a token: set HUNKWISE_GITHUB_TOKEN")
+        where, token = parse_target(target["pr"]), need_token(os.environ)
         options = PublishOptions(
             expect_head=Sha(target["head"]) if target.get("head") else None,
             app=app_name(os.environ),

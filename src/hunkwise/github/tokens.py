@@ -42,6 +42,17 @@ def find_token(environ: Mapping[str, str], file: Path | None = None) -> Token | 
     return None
 
 
+def need_token(environ: Mapping[str, str], file: Path | None = None) -> Token:
+    """Return the token as `find_token` does; raise UsageError where there is none."""
+    token = find_token(environ, file)
+    if token is None:
+        raise UsageError(
+            f"posting needs a token with the right pull requests: write; set {VARIABLES[0]}, "
+            "or see what would be posted with --dry-run"
+        )
+    return token
+
+
 def without_tokens(text: str, *values: str) -> str:
     """Return the text without these values and without what looks like a token of GitHub's."""
     return masking.without_tokens(masking.hide(text, filter(None, values)))
