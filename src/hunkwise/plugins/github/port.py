@@ -41,6 +41,10 @@ class Target:
     def url(self) -> str:
         return f"{self.server}/{self.repository}/pull/{self.number}"
 
+    @property
+    def name(self) -> str:
+        return f"{self.repository}#{self.number}"
+
 
 class PullState(StrEnum):
     """What may happen to a pull request."""
@@ -100,7 +104,6 @@ class PostedReview:
     url: str
     body: str
     head: Sha
-    submitted_at: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,9 +114,7 @@ class Thread:
     comment: int
     body: str
     path: RepoPath
-    line: int | None = None
     is_resolved: bool = False
-    is_outdated: bool = False
     human_replied: bool = False
     may_resolve: bool = False
     replies: tuple[str, ...] = ()
@@ -127,7 +128,6 @@ class Conclusion(StrEnum):
     NEUTRAL = "neutral"
     FAILURE = "failure"
     CANCELLED = "cancelled"
-    ACTION_REQUIRED = "action_required"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
