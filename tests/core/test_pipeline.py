@@ -104,11 +104,12 @@ def test_only_what_is_new_is_said_again():
 
 
 def test_what_a_model_was_not_asked_about_is_not_gone():
-    """A hunk without a new line is passed over, so that what the model said there may still be so."""
+    """It passes over a hunk without a new line, and may have no right to be asked: what it said may still be so."""
     prior = (PriorComment(fingerprint="gone", state="open", by=("example", "model")),)
     change = replace(CHANGE, fresh={"a.py": frozenset({3})}, prior=prior)
-    said = make_outcome("a.py", tool="model")
-    for before, gone in ((frozenset({"a.py:1"}), ()), (frozenset(), ("gone",))):
+    read, unread = make_outcome("a.py", tool="model"), make_outcome("a.py", tool="model", state=State.NOT_APPLICABLE)
+    nothing, hunk = frozenset(), frozenset({"a.py:1"})
+    for said, before, gone in ((read, hunk, ()), (unread, nothing, ()), (read, nothing, ("gone",))):
         reading = ModelReading(reviewer="model", outcomes=(said,), before=before)
         asked = replace(parts(make_outcome("a.py")), read=lambda *_, reading=reading: reading)
         assert gone == review(change, FakeWorkspace.of(FILES), Config(), asked, Trust.FOREIGN).resolved

@@ -161,3 +161,4 @@ def test_a_model_reads_only_hunks_with_news():
     assert ["b.py"] == [finding.location.path for finding in reading.findings]
     assert {"a.py": State.REVIEWED, "b.py": State.REVIEWED} == states(reading)
     assert frozenset({"a.py:1", "notes.md:1"}) == reading.before
+    assert "read 1 hunk of code and points at 1 line; it passed over 1 hunk without a new line" in reading.notes[0]

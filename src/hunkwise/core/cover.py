@@ -57,7 +57,7 @@ def build_cover(
 ) -> tuple[Cover, ...]:
     """Give every changed line a state for each reviewer; one that says nothing of a file did not apply to it.
 
-    before: the ids of hunks that a reviewer passed over, since it has read them in an earlier review.
+    before: the ids of hunks that a reviewer passed over, since they are as they were in the last complete review.
     """
     said = {(outcome.tool, outcome.path): outcome for outcome in outcomes}
     cover = []

@@ -88,7 +88,10 @@ class Category(StrEnum):
 
 
 class State(StrEnum):
-    """What a reviewer did with a line; `unreviewed` is what is left when no reviewer applied."""
+    """What a reviewer did with a line; `unreviewed` is what is left when no reviewer applied.
+
+    `reviewed before` says that it was passed over, since the last complete review had the line as it is.
+    """
 
     FAILED = "failed"
     REFUSED = "refused"

@@ -20,7 +20,7 @@ class ModelReading:
     reviewer: its name. located: P(line | hunk), if it may be used. findings: the places it points at, wordless.
     may_write: whether it will be asked for words. why_silent: why it will not, in words. notes: for the summary.
     counts: hunks, tasks, tokens and what the context left out, for the manifest. before: the ids of hunks that it was
-    not asked about, since they are as they were in the last review.
+    not asked about, since they are as they were in the last complete review, be it with this model or without.
     """
 
     reviewer: str = ""

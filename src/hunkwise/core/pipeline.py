@@ -144,9 +144,9 @@ def _asked(analysis: Analysis, reading: ModelReading, reviewers: Sequence[str]) 
     if analysis.failures or reading.failures:
         return frozenset()
     looked = (State.REVIEWED, State.NOT_APPLICABLE)
-    partly = {one.tool for one in (*analysis.outcomes, *reading.outcomes) if one.state not in looked}
-    model = {reading.reviewer} if reading.reviewer and not reading.before else set()
-    return frozenset({*reviewers, *model} - partly)
+    partly = {one.tool for one in analysis.outcomes if one.state not in looked}
+    is_read = not reading.before and all(one.state is State.REVIEWED for one in reading.outcomes)
+    return frozenset({*reviewers, *([reading.reviewer] if is_read else [])} - partly)
 
 
 def _columns(places: Sequence[Place], reading: ModelReading) -> Mapping[str, Sequence[float]]:

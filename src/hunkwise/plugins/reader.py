@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from hunkwise.core.errors import PluginError
@@ -73,7 +73,6 @@ class Reader:
         """Return where the model would comment; without a right to locate it is not asked."""
         name = self._model.name
         files = [file.path for file in change.files if file.hunks and is_open(file) and file.kind is Kind.CODE]
-        before = stale_hunks(change)
         if not files:
             return ModelReading(reviewer=name)
         why_silent = "" if self.may_write else f"{name} may not write: {_why_not_write(self._model.card)}"
@@ -88,7 +87,7 @@ class Reader:
             )
         self._options.tell("start", name)
         try:
-            return replace(self._read(change, workspace, findings, files, why_silent), before=before)
+            return self._read(change, workspace, findings, files, why_silent)
         finally:
             self._options.tell("finish", name)
 
@@ -151,7 +150,10 @@ class Reader:
             *_outcomes(name, sorted(read_files), State.REVIEWED, ""),
             *_outcomes(name, sorted(late), State.SKIPPED, f"over the budget of {self._options.budget:,} tokens"),
         ]
-        note = f"{name} read {_count(len(within), 'hunk')} of code and points at {_count(len(pointed), 'line')}"
+        before = stale_hunks(change)
+        old = sum(hunk.id in before for file in change.files if file.path in files for hunk in file.hunks)
+        passed = f"; it passed over {_count(old, 'hunk')} without a new line" if old else ""
+        note = f"{name} read {_count(len(within), 'hunk')} of code and points at {_count(len(pointed), 'line')}{passed}"
         return ModelReading(
             reviewer=name,
             located=tuple(located),
@@ -161,6 +163,7 @@ class Reader:
             notes=(f"{note}{f'; it may not write: {silent}' if silent else ''}.",),
             may_write=self.may_write,
             why_silent=silent,
+            before=before,
             counts={
                 "hunks": len(within),
                 "prompts": len(readings),
