@@ -1,7 +1,7 @@
 """The state of every changed line under every reviewer, and what a reader needs to know of it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hunkwise.core.model import Change, Cover, FileDiff, FileOutcome, Kind, RepoPath, Report, Side, State, Status
@@ -65,20 +65,19 @@ def build_cover(
         ranges = changed_ranges(file)
         for reviewer in reviewers:
             state, reason = _state(file, said.get((reviewer, file.path)))
-            passed_over = (before or {}).get(reviewer, frozenset()) if state is State.REVIEWED else frozenset()
-            for side, start, end in ranges:
-                is_before = bool(passed_over) and _hunk_at(file, side, start) in passed_over
-                cover.append(
-                    Cover(
-                        path=file.path,
-                        side=side,
-                        start=start,
-                        end=end,
-                        reviewer=reviewer,
-                        state=State.REVIEWED_BEFORE if is_before else state,
-                        reason=reason,
-                    )
+            passed_over = _lines_in(file, (before or {}).get(reviewer, ())) if state is State.REVIEWED else ()
+            cover += [
+                Cover(
+                    path=file.path,
+                    side=side,
+                    start=start,
+                    end=end,
+                    reviewer=reviewer,
+                    state=State.REVIEWED_BEFORE if (side, start) in passed_over else state,
+                    reason=reason,
                 )
+                for side, start, end in ranges
+            ]
     return tuple(cover)
 
 
@@ -131,12 +130,14 @@ def _state(file: FileDiff, outcome: FileOutcome | None) -> tuple[State, str]:
     return outcome.state, outcome.reason
 
 
-def _hunk_at(file: FileDiff, side: Side, number: int) -> str:
-    for hunk in file.hunks:
-        start, length = (hunk.new_start, hunk.new_length) if side is Side.HEAD else (hunk.old_start, hunk.old_length)
-        if start <= number < start + length:
-            return hunk.id
-    return ""
+def _lines_in(file: FileDiff, hunks: Collection[str]) -> frozenset[tuple[Side, int | None]]:
+    return frozenset(
+        one
+        for hunk in file.hunks
+        if hunk.id in hunks
+        for line in hunk.lines
+        for one in ((Side.BASE, line.old), (Side.HEAD, line.new))
+    )
 
 
 def _broken(report: Report) -> tuple[str, ...]:
