@@ -148,6 +148,7 @@ def test_a_stale_report_is_an_error(call, pull, tmp_path):
         (("publish", "missing.json", "--pr", "{url}"), "cannot read the report missing.json"),
         (("publish", "imports.py", "--pr", "{url}"), "imports.py is no report of Hunkwise"),
         (("publish", "missing.json", "--pr", "{url}", "--fail-on", "worst"), "--fail-on: expected one of"),
+        (("publish", "x.json", "--pr", "{url}", "--expect-head", "abc1234"), "--expect-head: give the full name"),
     ],
 )
 def test_what_is_asked_wrong_is_said(call, pull, words, said):

@@ -68,9 +68,12 @@ class Publish:
             from hunkwise.core.config import FailOn
             from hunkwise.core.errors import UsageError
             from hunkwise.github.report_file import read_report
+            from hunkwise.plugins.github.markers import OBJECT
 
             if fail_on not in LEVELS:
                 raise UsageError(f"--fail-on: expected one of {', '.join(LEVELS)}")
+            if expect_head is not None and not OBJECT.fullmatch(expect_head.lower()):
+                raise UsageError("--expect-head: give the full name of the commit, of 40 or 64 digits")
             posting = Posting(
                 pr=pr,
                 event=event,
