@@ -138,7 +138,7 @@ class Batch:
         hooks.held.extend(later)
 
     def _faults(self, *, plain: bool) -> None:
-        """Order faults of posts: the answer lost after the store; where no job can die three times, also before."""
+        """Order faults of posts: the answer lost after the store; in batches with one death, also before."""
         faults, chance = self._bot.github.faults, self._random
         posts = self._runs * 2
         for _ in range(max(1, self._runs // 4)):

@@ -15,6 +15,9 @@ import sqlalchemy as sa
 
 from hunkwise.server.database import Database
 from hunkwise.server.inbox import Delivery, keep
+from hunkwise.server.jobs import claim
+from hunkwise.server.orders import Rules
+from hunkwise.server.router import Router
 from hunkwise.server.tables import deliveries, jobs
 
 SCRIPT = Path(__file__).with_name("small_server.py")
@@ -45,22 +48,19 @@ class Servers:
             process.wait()
 
     def push(
-        self, head: str, *, number: int = 1, repository: str = "o/r", installation: int = 5, identity: str = ""
+        self, head: str, *, action: str = "synchronize", number: int = 1, repository: str = "o/r", installation: int = 5
     ) -> str:
         """Store a delivery that says so, as the receiver does; return its id."""
-        identity = identity or f"{repository}-{number}-{head[:4]}-{time.monotonic_ns()}".replace("/", "-")
+        identity = f"{repository}-{number}-{head[:4]}-{time.monotonic_ns()}".replace("/", "-")
         payload = {
-            "action": "synchronize",
+            "action": action,
             "number": number,
             "pull_request": {"number": number, "head": {"sha": head}, "draft": False, "state": "open"},
             "repository": {"full_name": repository},
             "installation": {"id": installation},
         }
-        self.send("pull_request", payload, identity)
+        keep(self.database, [Delivery(id=identity, event="pull_request", body=json.dumps(payload).encode())])
         return identity
-
-    def send(self, event: str, payload: dict[str, Any], identity: str) -> None:
-        keep(self.database, [Delivery(id=identity, event=event, body=json.dumps(payload).encode())])
 
     def log(self, what: str = "") -> list[str]:
         """Return what was done, without time and process."""
@@ -112,6 +112,16 @@ def sqlite_servers(sqlite: Database, tmp_path: Path) -> Iterator[Servers]:
     made.end()
 
 
+@pytest.fixture
+def postgres_servers(postgres: Any, tmp_path: Path) -> Iterator[Servers]:
+    """Return servers over PostgreSQL."""
+    with Database(postgres.database()) as database:
+        database.prepare()
+        made = Servers(database, tmp_path / "work")
+        yield made
+        made.end()
+
+
 def test_a_push_is_reviewed_and_posted_once(servers: Servers):
     """One delivery is one job: reviewed, then posted; its body and report are not kept."""
     servers.start()
@@ -140,7 +150,7 @@ def test_a_killed_server_s_job_is_gone_on_with(servers: Servers, where: str):
 
 
 def test_a_job_that_kills_its_server_is_given_up(sqlite_servers: Servers):
-    """The attempt is counted before the work: after three deaths the job is dead, and a notice is ordered."""
+    """After three deaths the job is dead, and a notice is ordered."""
     servers = sqlite_servers
     servers.file("die-review")
     identity = servers.push(A)
@@ -153,49 +163,66 @@ def test_a_job_that_kills_its_server_is_given_up(sqlite_servers: Servers):
     assert len(servers.log("review")) == 3
 
 
-def test_a_second_server_takes_over_within_the_lease(postgres: Any, tmp_path: Path):
+def test_deaths_and_failures_are_counted_apart(sqlite_servers: Servers):
+    """Two servers were killed and then an attempt failed: that is not the third of anything, and the job is done."""
+    servers = sqlite_servers
+    die = servers.file("die-review")
+    identity = servers.push(A)
+    for _ in range(2):
+        servers.start().wait(timeout=30)
+    die.unlink()
+    servers.file("raise-publish", "once TryAgain('502')")
+    servers.start()
+    assert servers.settled(identity) == ["done"]
+    (job,) = servers.jobs()
+    assert (job.attempts, job.deaths) == (2, 2)
+
+
+def test_a_server_that_dies_between_claim_and_work_is_one_death(sqlite_servers: Servers):
+    """The job was claimed and its workflow never began: it is queued again, and no attempt of it failed."""
+    servers = sqlite_servers
+    identity = servers.push(A)
+    Router(servers.database, Rules(app_id=7), "small").route()
+    assert claim(servers.database, "a dead server", 60) is not None
+    servers.start()
+    assert servers.settled(identity) == ["done"]
+    (job,) = servers.jobs()
+    assert (job.attempts, job.deaths) == (1, 1)
+
+
+def test_a_second_server_takes_over_within_the_lease(postgres_servers: Servers):
     """Two servers on one database: the other one finishes the job of the killed one, soon after its lease."""
-    with Database(postgres.database()) as database:
-        database.prepare()
-        servers = Servers(database, tmp_path / "work")
-        try:
-            hold = servers.file("hold-publish")
-            first = servers.start(lease=3)
-            identity = servers.push(A)
-            servers.wait(lambda: bool(servers.log("publish")))
-            servers.start(lease=3)
-            first.kill()
-            killed = time.monotonic()
-            hold.unlink()
-            assert servers.settled(identity, seconds=30) == ["done"]
-            assert time.monotonic() - killed < 15
-            assert (len(servers.log("review")), len(servers.log("posted"))) == (1, 1)
-        finally:
-            servers.end()
+    servers = postgres_servers
+    hold = servers.file("hold-publish")
+    first = servers.start(lease=3)
+    identity = servers.push(A)
+    servers.wait(lambda: bool(servers.log("publish")))
+    servers.start(lease=3)
+    first.kill()
+    killed = time.monotonic()
+    hold.unlink()
+    assert servers.settled(identity, seconds=30) == ["done"]
+    assert time.monotonic() - killed < 15
+    assert (len(servers.log("review")), len(servers.log("posted"))) == (1, 1)
 
 
-def test_a_paused_server_posts_nothing_when_it_wakes(postgres: Any, tmp_path: Path):
+def test_a_paused_server_posts_nothing_when_it_wakes(postgres_servers: Servers):
     """A server that was stopped past its lease finds its job taken over and leaves it alone."""
-    with Database(postgres.database()) as database:
-        database.prepare()
-        servers = Servers(database, tmp_path / "work")
-        try:
-            hold = servers.file("hold-publish")
-            first = servers.start(lease=2)
-            identity = servers.push(A)
-            servers.wait(lambda: bool(servers.log("publish")))
-            first.send_signal(signal.SIGSTOP)
-            hold.unlink()
-            servers.start(lease=2)
-            assert servers.settled(identity, seconds=30) == ["done"]
-            first.send_signal(signal.SIGCONT)
-            time.sleep(1)
-            assert len(servers.log("posted")) == 1
-            # and it goes on to serve
-            other = [servers.push(B, number=number) for number in range(2, 6)]
-            assert servers.settled(*other) == ["done"] * 4
-        finally:
-            servers.end()
+    servers = postgres_servers
+    hold = servers.file("hold-publish")
+    first = servers.start(lease=2)
+    identity = servers.push(A)
+    servers.wait(lambda: bool(servers.log("publish")))
+    first.send_signal(signal.SIGSTOP)
+    hold.unlink()
+    servers.start(lease=2)
+    assert servers.settled(identity, seconds=30) == ["done"]
+    first.send_signal(signal.SIGCONT)
+    time.sleep(1)
+    assert len(servers.log("posted")) == 1
+    # and it goes on to serve
+    other = [servers.push(B, number=number) for number in range(2, 6)]
+    assert servers.settled(*other) == ["done"] * 4
 
 
 def test_fifty_pushes_leave_one_running_and_one_pending(servers: Servers):
@@ -312,14 +339,7 @@ def test_a_closed_pull_request_ends_its_jobs(sqlite_servers: Servers):
     servers.start()
     identity = servers.push(A)
     servers.wait(lambda: bool(servers.log("review")))
-    closed = {
-        "action": "closed",
-        "number": 1,
-        "pull_request": {"number": 1, "head": {"sha": A}},
-        "repository": {"full_name": "o/r"},
-        "installation": {"id": 5},
-    }
-    servers.send("pull_request", closed, "closed-1")
+    servers.push(A, action="closed")
     assert servers.settled(identity) == ["superseded"]
     assert servers.log("posted") == []
 
@@ -348,9 +368,6 @@ def test_a_delivery_that_cannot_be_read_is_dead_and_kept(sqlite_servers: Servers
     """It is stored as it came, marked dead, and the queue moves on."""
     servers = sqlite_servers
     keep(servers.database, [Delivery(id="poison", event="pull_request", body=body)])
-    from hunkwise.server.orders import Rules
-    from hunkwise.server.router import Router
-
     router = Router(servers.database, Rules(app_id=7), "x")
     assert (router.route(), router.route()) == (1, 0)
     assert servers.state("poison") == "dead"
@@ -361,9 +378,6 @@ def test_a_delivery_that_cannot_be_read_is_dead_and_kept(sqlite_servers: Servers
 def test_a_delivery_that_the_database_refuses_holds_no_other_up(sqlite_servers: Servers):
     """A fault of ours in one delivery makes that one dead; the next one is handled."""
     servers = sqlite_servers
-    from hunkwise.server.orders import Rules
-    from hunkwise.server.router import Router
-
     with servers.database.begin() as connection:
         trigger = "CREATE TRIGGER refuse BEFORE INSERT ON hunkwise_jobs WHEN NEW.pull = 666"
         connection.exec_driver_sql(f"{trigger} BEGIN SELECT RAISE(ABORT, 'no'); END")

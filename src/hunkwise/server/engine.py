@@ -11,7 +11,7 @@ from hunkwise.core.errors import HunkwiseError
 from hunkwise.server import jobs as queue
 from hunkwise.server.database import Database
 from hunkwise.server.router import Router
-from hunkwise.server.steps import ATTEMPTS, Outcome, Pace, Steps
+from hunkwise.server.steps import DEATHS, Outcome, Pace, Steps
 from hunkwise.server.work import HandOver, Job, Lease, LeaseLost, Over, State, Work
 
 VERSION = "hunkwise-jobs-1"
@@ -210,30 +210,29 @@ class Engine:
             for job in queue.lapsed(connection, now, others_than=self.executor if self._alone else None):
                 if job.workflow in self._active:
                     continue
-                if job.attempts >= ATTEMPTS:
-                    self._steps.give_up(connection, now, job)
-                else:
-                    queue.release(connection, now, job, grace=self._pace.lease)
-                freed.append(job)
+                deaths = queue.release(connection, now, job, grace=self._pace.lease)
+                if deaths >= DEATHS:
+                    self._steps.give_up(connection, now, job, deaths)
+                freed.append((job, deaths >= DEATHS))
         # DBOS writes to the same database, and waits for the transaction above
-        for job in freed:
-            self._resume(job)
+        for job, is_over in freed:
+            self._resume(job, is_over)
 
-    def _resume(self, job: Job) -> None:
+    def _resume(self, job: Job, is_over: bool) -> None:
         """Let DBOS go on with a workflow after the last step that it finished, or end it where its job ended."""
         from dbos import DBOS
 
         status = DBOS.get_workflow_status(job.workflow)
         if status is not None and status.status not in ("SUCCESS", "ERROR"):
-            if job.attempts >= ATTEMPTS:
+            if is_over:
                 DBOS.cancel_workflow(job.workflow)
             else:
                 log.warning("job of a dead server goes on", extra={"job": job.id})
                 DBOS.resume_workflow(job.workflow)
-        elif job.attempts < ATTEMPTS:
+        elif not is_over:
             with self._database.exclusive() as connection:
                 now = self._database.now(connection)
-                queue.put_back(connection, now, job, delay=0, reason="its server died", counted=True)
+                queue.put_back(connection, now, job, delay=0, reason="its server died", counted=False)
         self._wake.set()
 
     def _workflow(self, number: int, workflow: str) -> str:

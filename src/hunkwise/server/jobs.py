@@ -81,7 +81,7 @@ def forget(connection: sa.Connection, now: float, installation: int, repositorie
 
 
 def claim(database: Database, executor: str, lease: float) -> Job | None:
-    """Take the next job whose turn it is, counting the attempt before any work is done; None where there is none.
+    """Take the next job whose turn it is, and count the attempt; None where there is none.
 
     The turn goes round installations, then round their repositories, then by age. Of a pull request only one review
     runs, and none of an installation that GitHub asked to wait.
@@ -298,17 +298,16 @@ def lapsed(connection: sa.Connection, now: float, others_than: str | None = None
     return tuple(job for row in connection.execute(query) if (job := _job(row)) is not None)
 
 
-def release(connection: sa.Connection, now: float, job: Job, *, grace: float) -> None:
-    """Let any server take a running job up; counts an attempt, for the one that worked on it is dead."""
-    connection.execute(
+def release(connection: sa.Connection, now: float, job: Job, *, grace: float) -> int:
+    """Let any server take a running job up, for the one that worked on it is dead; return how many died by now."""
+    released = (
         jobs.update()
         .where(jobs.c.id == job.id, jobs.c.workflow == job.workflow, jobs.c.state == State.RUNNING)
         .values(
-            attempts=jobs.c.attempts + sa.case((jobs.c.executor.is_(None), 0), else_=1),
-            executor=None,
-            lease=now + grace,
+            deaths=jobs.c.deaths + sa.case((jobs.c.executor.is_(None), 0), else_=1), executor=None, lease=now + grace
         )
     )
+    return int(connection.execute(released.returning(jobs.c.deaths)).scalar() or 0)
 
 
 def _job(row: sa.Row[Any] | None) -> Job | None:

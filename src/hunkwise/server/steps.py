@@ -21,6 +21,9 @@ from hunkwise.server.tables import pulls
 from hunkwise.server.work import Broken, HandOver, Job, Kind, Lease, LeaseLost, Over, Stale, State, Work
 
 ATTEMPTS = 3
+"""How often a job may fail."""
+DEATHS = 3
+"""How many servers may die while they work on a job; counted apart, for most deaths are not the job's doing."""
 DELAYS = 200
 """How often GitHub may ask to wait with one job."""
 MOVES = 3
@@ -102,9 +105,9 @@ class Steps:
                 time.sleep(self._pace.lease / 12)
         raise AssertionError
 
-    def give_up(self, connection: sa.Connection, now: float, job: Job) -> None:
-        """End a job that killed its server each time it was tried."""
-        reason = f"{job.attempts} attempts ended with the death of the server that made them"
+    def give_up(self, connection: sa.Connection, now: float, job: Job, deaths: int) -> None:
+        """End a job that so many servers died of."""
+        reason = f"{deaths} servers died while they worked on it"
         if queue.end(connection, now, job, State.DEAD, reason):
             log.error("job ends: %s", reason, extra={"job": job.id})
             self._notice(connection, now, job, reason)

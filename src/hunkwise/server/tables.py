@@ -40,6 +40,7 @@ jobs = sa.Table(
     sa.Column("ended", Seconds),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("delays", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("deaths", sa.Integer, nullable=False, server_default="0"),
     sa.Column("workflow", sa.Text),
     sa.Column("executor", sa.Text),
     sa.Column("lease", Seconds),
@@ -48,7 +49,8 @@ jobs = sa.Table(
     sa.Column("report", sa.LargeBinary),
 )
 """Work on a pull request. `order` is what a command asked for, as JSON; `stop` says why a running job should end;
-`reviewed` is the head that the stored `report` is about."""
+`reviewed` is the head that the stored `report` is about. `attempts` are those that failed and the one that runs;
+`deaths` counts the servers that died of it, or with it."""
 
 pulls = sa.Table(
     PREFIX + "pulls",
