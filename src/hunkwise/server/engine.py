@@ -103,10 +103,6 @@ class Engine:
         recent = time.monotonic() - self._beat < max(self._pace.lease, 10 * TICK)
         return recent and all(thread.is_alive() for thread in self._threads)
 
-    def running(self) -> int:
-        """Return how many jobs run here."""
-        return len(self._active)
-
     def close(self) -> None:
         """Claim no more, give what runs some time to end, hand the rest over, and stop."""
         from dbos import DBOS

@@ -5,11 +5,11 @@ import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from hunkwise.core.errors import HunkwiseError
-from hunkwise.core.model import Report, Sha
+from hunkwise.core.model import Finding, Report, Sha
 from hunkwise.core.text import printable
 from hunkwise.github.api import Api
 from hunkwise.github.checkout import full_diff
@@ -248,7 +248,7 @@ class Reviewing:
     def _check(self, desk: Desk) -> CheckRun | None:
         known = check_id(desk.occasion)
         ours = [one for one in desk.github.check_runs(desk.occasion.head) if one.external_id == known]
-        return replace(ours[-1]) if ours else None
+        return ours[-1] if ours else None
 
 
 def _parsed(report: bytes) -> Report:
@@ -258,6 +258,5 @@ def _parsed(report: bytes) -> Report:
         raise TryAgain(f"the report cannot be read: {error}") from error
 
 
-def _rule(source: object) -> str:
-    tool, rule = getattr(source, "tool", "model"), getattr(source, "rule", "")
-    return f"{tool}/{rule}" if rule else str(tool)
+def _rule(source: Finding) -> str:
+    return f"{source.tool}/{source.rule}" if source.rule else source.tool

@@ -48,8 +48,7 @@ class Job:
     order: str
     attempts: int
     workflow: str
-    reviewed: str = ""
-    created: float = 0.0
+    created: float
 
 
 class Stale(HunkwiseError):
@@ -91,7 +90,6 @@ class Lease:
         self._deadline = time.monotonic() + seconds
         self._stop: HunkwiseError | None = None
         self._stopped = threading.Event()
-        self._on_stop: Callable[[], None] = lambda: None
         self._doubted = threading.Event()
         self._doubts: set[int] = set()
 
@@ -104,7 +102,6 @@ class Lease:
         if self._stop is None:
             self._stop = why
             self._stopped.set()
-            self._on_stop()
 
     def doubt(self, waiting: int) -> None:
         """Note that the pull request may have a newer head, since this job waits; each counts once."""
@@ -117,12 +114,6 @@ class Lease:
         doubted = self._doubted.is_set()
         self._doubted.clear()
         return doubted
-
-    def on_stop(self, call: Callable[[], None]) -> None:
-        """Have this called at `stop`, at once if it was asked already."""
-        self._on_stop = call
-        if self._stopped.is_set():
-            call()
 
     def check(self) -> None:
         """Raise why the work must end, if it must, by what this process knows."""
