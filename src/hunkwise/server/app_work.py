@@ -1,8 +1,5 @@
 """What the App's jobs do: reviews, commands, feedback and notices, as the engine calls them."""
 
-import json
-from collections.abc import Mapping
-
 import sqlalchemy as sa
 
 from hunkwise.plugins.github.commands import Command
@@ -28,32 +25,31 @@ class AppWork:
 
     def review(self, job: Job, lease: Lease) -> bytes:
         """Return the report on the pull request's head."""
-        return self._reviewing.review(job, lease, _order(job))
+        return self._reviewing.review(job, lease)
 
     def publish(self, job: Job, report: bytes, lease: Lease) -> None:
         """Post the report, once."""
-        rules = self._reviewing.publish(job, report, lease, _order(job))
+        rules = self._reviewing.publish(job, report, lease)
         feedback.note_rules(self._database, job, rules)
 
     def act(self, job: Job, lease: Lease) -> None:
         """Do a job that is no review."""
-        order = _order(job)
         if job.kind is Kind.NOTICE:
-            self._reviewing.say_failed(job, lease, order)
+            self._reviewing.say_failed(job, lease)
         elif job.kind is Kind.FEEDBACK:
-            self._reviewing.with_desk(job, lease, order, lambda desk: self._look(job, desk))
+            self._reviewing.with_desk(job, lease, lambda desk: self._look(job, desk))
         else:
-            self._reviewing.with_desk(job, lease, order, lambda desk: self._obey(job, lease, order, desk))
+            self._reviewing.with_desk(job, lease, lambda desk: self._obey(job, lease, desk))
 
     def _look(self, job: Job, desk: Desk) -> None:
         conversation = Conversation(desk.api, desk.pull.target, self._reviewing.account)
         found = feedback.opinions(desk.github.threads(), conversation.inline_comments(), self._reviewing.marks(job))
         feedback.record(self._database, job, found)
 
-    def _obey(self, job: Job, lease: Lease, order: Mapping[str, object], desk: Desk) -> None:
+    def _obey(self, job: Job, lease: Lease, desk: Desk) -> None:
         """Do what a comment commands, if its author may command now and it still says so."""
-        comment, is_inline = int(str(order["comment"])), bool(order["is_inline"])
-        author, command = str(order["author"]), Command(str(order["command"]))
+        comment, is_inline = int(job.asked["comment"]), bool(job.asked["is_inline"])
+        author, command = str(job.asked["author"]), Command(job.asked["command"])
         conversation = Conversation(desk.api, desk.pull.target, self._reviewing.account)
         now = conversation.comment(comment, is_inline=is_inline)
         if now is None or now.get("created_at") != now.get("updated_at"):
@@ -62,15 +58,14 @@ class AppWork:
             lease.secure()
             conversation.react(comment, NO, is_inline=is_inline)
             raise Over("its author has no write access")
-        emoji = self._do(job, command, order, desk)
+        emoji = self._do(job, command, comment, desk)
         lease.secure()
         if command is Command.HELP:
             conversation.answer(f"{NOTICES[Notice.HELP]}\n\n" + "\n".join(HELP), f"<!-- hunkwise:answer {comment} -->")
         conversation.react(comment, emoji, is_inline=is_inline)
 
-    def _do(self, job: Job, command: Command, order: Mapping[str, object], desk: Desk) -> str:
+    def _do(self, job: Job, command: Command, comment: int, desk: Desk) -> str:
         subject = Subject(installation=job.installation, repository=job.repository, number=job.pull)
-        comment = int(str(order["comment"]))
         match command:
             case Command.REVIEW | Command.FULL:
                 with self._database.exclusive() as connection:
@@ -88,7 +83,7 @@ class AppWork:
                 self._set_paused(subject, command is Command.PAUSE)
                 return YES
             case Command.IGNORE:
-                return self._ignore(job, int(str(order.get("parent") or 0)), desk)
+                return self._ignore(job, int(job.asked.get("parent") or 0), desk)
             case Command.HELP:
                 return YES
 
@@ -109,8 +104,3 @@ class AppWork:
                 feedback.record(self._database, job, (one,), keep=True)
                 return YES
         return NO
-
-
-def _order(job: Job) -> Mapping[str, object]:
-    found = json.loads(job.order or "{}")
-    return found if isinstance(found, dict) else {}

@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TypeVar
@@ -62,16 +62,16 @@ class Reviewing:
     ) -> None:
         self._settings, self._tokens, self._folders, self._program = settings, tokens, folders, program
 
-    def review(self, job: Job, lease: Lease, order: Mapping[str, object]) -> bytes:
+    def review(self, job: Job, lease: Lease) -> bytes:
         """Return the report on `job.head`, made by `hunkwise review` with a token that can only read."""
-        with self.desk(job, lease, order) as desk:
-            self._current(desk.pull, job, may_be_draft=bool(order.get("again")))
+        with self.desk(job, lease) as desk:
+            self._current(desk.pull, job, may_be_draft=bool(job.asked.get("again")))
             with self._in_progress(desk):
                 token = self._tokens.make(job.installation, job.repository, READING)
                 with self._folders.new(f"job-{job.id}") as folder:
                     report = folder / "report.json"
                     options = ("--pr", desk.pull.target.url, "--format", "json", "-o", str(report))
-                    full = ("--full",) if order.get("full") else ()
+                    full = ("--full",) if job.asked.get("full") else ()
                     call = Call(
                         argv=(*self._program, "review", *options, *full, *self._settings.review_options),
                         env=scrubbed(os.environ, self._environment(token, str(folder))),
@@ -98,14 +98,14 @@ class Reviewing:
                         raise TryAgain("the head moved and came back while it was reviewed")
                     return made
 
-    def publish(self, job: Job, report: bytes, lease: Lease, order: Mapping[str, object]) -> dict[str, str]:
+    def publish(self, job: Job, report: bytes, lease: Lease) -> dict[str, str]:
         """Post the report; return the rules of its comments by their fingerprints."""
         found = _parsed(report)
         if found.change.head != job.head:
             raise Broken("the stored report is about another head")
         options = PublishOptions(
             expect_head=Sha(job.head),
-            config=self._config(order),
+            config=self._config(job),
             app=self.app,
             key=self._settings.marker_key,
             full_diff=lambda pull: full_diff(pull, self._tokens.make(job.installation, job.repository, READING)),
@@ -127,9 +127,9 @@ class Reviewing:
                 raise
 
         try:
-            self.with_desk(job, lease, order, post)
+            self.with_desk(job, lease, post)
         except (Stale, Over):
-            self._withdraw(job, lease, order)
+            self._withdraw(job, lease)
             raise
         return {
             fingerprint_of(comment): " ".join(sorted({_rule(one) for one in comment.scored.candidate.sources}))
@@ -137,13 +137,13 @@ class Reviewing:
             if comment.is_kept
         }
 
-    def say_failed(self, job: Job, lease: Lease, order: Mapping[str, object]) -> None:
+    def say_failed(self, job: Job, lease: Lease) -> None:
         """Say on the pull request that this head was not reviewed: in its check run, else in one comment."""
 
         def say(desk: Desk) -> None:
             if desk.pull.head != job.head or desk.pull.state is not PullState.OPEN or desk.pull.is_locked:
                 raise Over("nobody waits for this head any more")
-            reason = redact(str(order.get("reason", "")))
+            reason = redact(str(job.asked.get("reason", "")))
             known = self._check(desk)
             run = check_notice(Notice.DEAD, desk.occasion, reason, id=known.id if known else None)
             if desk.github.put_check_run(run) is not None:
@@ -151,7 +151,7 @@ class Reviewing:
             if same_notice(desk.github.reviews(), Notice.DEAD, desk.occasion) is None:
                 desk.github.post_review(notice(Notice.DEAD, desk.occasion, reason))
 
-        self.with_desk(job, lease, order, say)
+        self.with_desk(job, lease, say)
 
     @property
     def app(self) -> str:
@@ -172,17 +172,17 @@ class Reviewing:
         """Return the job's pull request."""
         return Target(server=self._settings.github_server, repository=job.repository, number=job.pull)
 
-    def with_desk(self, job: Job, lease: Lease, order: Mapping[str, object], call: Callable[[Desk], T]) -> T:
+    def with_desk(self, job: Job, lease: Lease, call: Callable[[Desk], T]) -> T:
         """Call with a token that can write; once more with a new one where GitHub takes it back meanwhile."""
         try:
-            with self.desk(job, lease, order) as desk:
+            with self.desk(job, lease) as desk:
                 return call(desk)
         except BadToken:
-            with self.desk(job, lease, order) as desk:
+            with self.desk(job, lease) as desk:
                 return call(desk)
 
     @contextmanager
-    def desk(self, job: Job, lease: Lease, order: Mapping[str, object]) -> Iterator[Desk]:
+    def desk(self, job: Job, lease: Lease) -> Iterator[Desk]:
         """Open the pull request with a token that can write there and nowhere else."""
         token = self._tokens.make(job.installation, job.repository, POSTING)
         target = self.target(job)
@@ -190,7 +190,7 @@ class Reviewing:
             github = Fenced(PullRequestClient(api, target, account=self.account), lease.secure)
             pull = github.pull()
             head = Sha(job.head) if job.head else pull.head
-            occasion = Occasion(marks=self.marks(job), head=head, config=self._config(order))
+            occasion = Occasion(marks=self.marks(job), head=head, config=self._config(job))
             yield Desk(api=api, github=github, pull=pull, occasion=occasion)
 
     def _current(self, pull: PullRequest, job: Job, *, may_be_draft: bool) -> None:
@@ -204,9 +204,9 @@ class Reviewing:
         if pull.head != job.head:
             raise Stale(pull.head)
 
-    def _config(self, order: Mapping[str, object]) -> str:
+    def _config(self, job: Job) -> str:
         """Return what tells two reviews of one head apart: a full one that was asked for is another one."""
-        again = str(order.get("again", "")) if order.get("full") else ""
+        again = str(job.asked.get("again", "")) if job.asked.get("full") else ""
         return f"{self._settings.review_hash}:{again}" if again else self._settings.review_hash
 
     def _environment(self, token: Token, folder: str) -> dict[str, str]:
@@ -236,14 +236,14 @@ class Reviewing:
                     desk.github.put_check_run(check_superseded(shown))
             raise
 
-    def _withdraw(self, job: Job, lease: Lease, order: Mapping[str, object]) -> None:
+    def _withdraw(self, job: Job, lease: Lease) -> None:
         def withdraw(desk: Desk) -> None:
             known = self._check(desk)
             if known is not None and known.conclusion is None:
                 desk.github.put_check_run(check_superseded(known))
 
         with suppress(HunkwiseError):
-            self.with_desk(job, lease, order, withdraw)
+            self.with_desk(job, lease, withdraw)
 
     def _check(self, desk: Desk) -> CheckRun | None:
         known = check_id(desk.occasion)

@@ -129,8 +129,7 @@ class Steps:
         return {"then": "publish"}
 
     def _moved(self, job: Job, head: str) -> Job:
-        order = json.loads(job.order or "{}")
-        key = self._router.key(job.repository, job.pull, head, order.get("again", ""))
+        key = self._router.key(job.repository, job.pull, head, str(job.asked.get("again", "")))
         with self._database.exclusive() as connection:
             if not queue.move(connection, job, head, key):
                 raise Over(f"the head is now {head[:12]}, which has a review of its own")

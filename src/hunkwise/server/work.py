@@ -1,11 +1,12 @@
 """What a job does, as the engine sees it: the work behind a protocol, its lease, and how it may end."""
 
+import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from hunkwise.core.errors import HunkwiseError
 
@@ -49,6 +50,12 @@ class Job:
     attempts: int
     workflow: str
     created: float
+
+    @property
+    def asked(self) -> Mapping[str, Any]:
+        """Return what `order` says."""
+        found = json.loads(self.order or "{}")
+        return found if isinstance(found, dict) else {}
 
 
 class Stale(HunkwiseError):
