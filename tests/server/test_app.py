@@ -289,6 +289,20 @@ def test_only_writers_command(installed: Installed, github: FakeGitHub):
     assert len(installed.reviewed()) == 2
 
 
+def test_a_full_review_that_fails_ends_its_own_check_run(installed: Installed, github: FakeGitHub):
+    """`/hunkwise full` fails: its check run says so, and that of the review before stays as it is."""
+    installed.start()
+    installed.repository.collaborator("carol", "write")
+    pull = opened(installed.repository)
+    installed.settled()
+    (before,) = [run.title for run in installed.repository.state.check_runs.values()]
+    (installed.folder / "exit").write_text("2")
+    pull.comment("/hunkwise full", user="carol")
+    installed.settled()
+    runs = [(run.status, run.title) for run in installed.repository.state.check_runs.values()]
+    assert runs == [("completed", before), ("completed", "Not reviewed: given up")]
+
+
 def test_pause_and_resume(installed: Installed, github: FakeGitHub):
     """Paused, a push is not reviewed; resumed, the next one is."""
     installed.start()

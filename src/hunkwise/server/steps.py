@@ -217,8 +217,8 @@ class Steps:
 
     def _notice(self, connection: sa.Connection, now: float, job: Job, reason: str) -> None:
         if job.kind is Kind.REVIEW:
-            order = json.dumps({"reason": reason[:500]})
-            self._add(connection, now, job, Kind.NOTICE, f"notice:{job.repository}#{job.pull}@{job.head}", order)
+            order = json.dumps({**job.asked, "reason": reason[:500]})
+            self._add(connection, now, job, Kind.NOTICE, f"notice:{job.key}", order)
 
     def _add(self, connection: sa.Connection, now: float, job: Job, kind: Kind, key: str, order: str) -> None:
         queue.add(
