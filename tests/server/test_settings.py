@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hunkwise.core.errors import UsageError
+from hunkwise.server.manifest import Registered, write_files
 from hunkwise.server.settings import NUMBERS, SETTINGS, ServerSettings, read_settings
 
 
@@ -38,6 +39,17 @@ def test_the_file_of_the_state_folder_is_read(given: dict[str, str], tmp_path: P
     )
     settings = read_settings(environ={**given, "HUNKWISE_PORT": "10"})
     assert (settings.workers, settings.port, settings.review_options, settings.drafts) == (5, 10, ("--no-llm",), True)
+
+
+def test_what_the_file_names_is_beside_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """The folder of an App may be moved as a whole, and the server started anywhere."""
+    made = Registered(id=7, slug="x", page="https://x", key="key", webhook_secret="s3cret")
+    write_files(made, "https://github.com", tmp_path / "here")
+    (tmp_path / "here").rename(tmp_path / "there")
+    monkeypatch.chdir("/")
+    settings = read_settings(tmp_path / "there" / "server.toml", {})
+    assert settings.private_key_file == tmp_path / "there" / "app.pem"
+    assert settings.webhook_secret == b"s3cret"
 
 
 def test_secrets_are_not_shown(given: dict[str, str]):

@@ -106,9 +106,9 @@ def write_files(app: Registered, server: str, folder: Path) -> Path:
     file = folder / FILE_NAME
     lines = {
         "app_id": app.id,
-        "private_key_file": str(folder / KEY),
-        "webhook_secret_file": str(folder / HOOK_SECRET),
-        "marker_key_file": str(folder / MARKER_KEY),
+        "private_key_file": KEY,
+        "webhook_secret_file": HOOK_SECRET,
+        "marker_key_file": MARKER_KEY,
         "github_server": server,
     }
     text = "".join(f"{name} = {json.dumps(value)}\n" for name, value in lines.items())

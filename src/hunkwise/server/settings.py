@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from hunkwise.core.errors import UsageError
 
@@ -17,9 +17,9 @@ SETTINGS: Mapping[str, str] = {
     "marker_key_file": "The file with the key that signs the hidden markers of what is posted; none: not signed.",
     "database_url": "Where deliveries and jobs are kept: `sqlite:////path/to/file` or `postgresql://user@host/name`.",
     "database_url_file": "A file with the database URL, for one that holds a password.",
-    "github_server": "The GitHub server, such as `https://github.example.com`.",
-    "state_dir": "The folder of the server's own files: the SQLite database and the working folders of jobs.",
-    "host": "The address to listen on.",
+    "github_server": "The GitHub server, such as `https://github.example.com`; none: `https://github.com`.",
+    "state_dir": "The folder of the server's own files, such as the SQLite database; none: `~/.local/state/hunkwise`.",
+    "host": "The address to listen on; none: `127.0.0.1`.",
     "port": "The port to listen on.",
     "workers": "How many reviews run side by side in this process.",
     "review_timeout": "Seconds that one review may take.",
@@ -95,7 +95,7 @@ def read_settings(file: Path | None = None, environ: Mapping[str, str] = os.envi
     """
     chosen = file or state_path(environ) / FILE_NAME
     given = _Given(chosen, _file(chosen, required=file is not None), environ)
-    state = Path(given.text("state_dir") or state_path(environ)).expanduser().absolute()
+    state = given.path("state_dir") or state_path(environ)
     number = {name: given.number(name, low, default) for name, (low, default) in NUMBERS.items()}
     return ServerSettings(
         app_id=int(given.number("app_id", 0, 0)) or given.missing("app_id"),
@@ -142,6 +142,20 @@ class _Given:
             raise UsageError(f"{self.where(name)}: expected text")
         return value
 
+    def path(self, name: str) -> Path | None:
+        """Return the file that is named; what the configuration file names is beside it."""
+        if not (text := self.text(name)):
+            return None
+        beside = Path() if self.environ.get(PREFIX + name.upper()) else self.file.parent
+        return (beside / Path(text).expanduser()).absolute()
+
+    def content(self, name: str) -> bytes | None:
+        path = self.path(name)
+        try:
+            return path.read_bytes() if path else None
+        except OSError as error:
+            raise UsageError(f"{self.where(name)}: {path} cannot be read: {error.strerror}") from error
+
     def number(self, name: str, low: float, default: float) -> float:
         value = self.value(name)
         if value is None:
@@ -174,7 +188,7 @@ class _Given:
             raise UsageError(f"{self.where(name)}: expected words")
         return tuple(words)
 
-    def missing(self, name: str) -> Any:
+    def missing(self, name: str) -> NoReturn:
         raise UsageError(
             f"{name} is not set; `hunkwise app create` registers an App and writes {self.file}, "
             f"or set {PREFIX}{name.upper()}"
@@ -203,9 +217,8 @@ def _file(path: Path, *, required: bool) -> Mapping[str, Any]:
 
 
 def _readable(given: _Given, name: str) -> Path:
-    path = Path(given.text(name) or given.missing(name)).expanduser().absolute()
-    _read(path, given.where(name))
-    return path
+    given.content(name)
+    return given.path(name) or Path(given.missing(name))
 
 
 def _server(given: _Given) -> str:
@@ -219,35 +232,29 @@ def _server(given: _Given) -> str:
 
 def _marker_key(given: _Given) -> bytes:
     name = "marker_key_file"
-    key = _read(Path(given.text(name)).expanduser(), given.where(name)).strip() if given.text(name) else b""
-    if given.text(name) and len(key) < 16:
+    key = given.content(name)
+    if key is not None and len(key.strip()) < 16:
         raise UsageError(f"{given.where(name)}: expected at least 16 bytes")
-    return key
+    return (key or b"").strip()
 
 
 def _secret(given: _Given) -> bytes:
+    name = "webhook_secret_file"
     secret = given.environ.get(SECRET, "").encode()
     if not secret:
-        name = "webhook_secret_file"
-        secret = _read(Path(given.text(name) or given.missing(name)).expanduser(), given.where(name)).strip()
+        content = given.content(name)
+        secret = given.missing(name) if content is None else content.strip()
     if not secret:
-        raise UsageError(f"{given.where('webhook_secret_file')}: the secret is empty, and anyone could sign with it")
+        raise UsageError(f"{given.where(name)}: the secret is empty, and anyone could sign with it")
     return secret
 
 
 def _database_url(given: _Given, state: Path) -> str:
     url = given.text("database_url")
-    name = "database_url_file" if not url and given.text("database_url_file") else "database_url"
-    if name == "database_url_file":
-        url = _read(Path(given.text(name)).expanduser(), given.where(name)).decode("utf-8", "replace").strip()
+    name = "database_url" if url else "database_url_file"
+    if not url:
+        url = (given.content(name) or b"").decode("utf-8", "replace").strip()
     url = url or f"sqlite:///{state / 'server.sqlite'}"
     if not url.startswith(("sqlite:///", "postgresql://", "postgres://")):
         raise UsageError(f"{given.where(name)}: expected sqlite:///FILE or postgresql://USER@HOST/NAME")
     return "postgresql://" + url.removeprefix("postgres://") if url.startswith("postgres://") else url
-
-
-def _read(path: Path, where: str) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{where}: {path} cannot be read: {error.strerror}") from error
