@@ -70,6 +70,7 @@ def test_secrets_are_not_shown(given: dict[str, str]):
         ("HUNKWISE_DATABASE_URL", "mysql://x", "expected sqlite:///FILE or postgresql://USER@HOST/NAME"),
         ("HUNKWISE_DRAFTS", "maybe", "HUNKWISE_DRAFTS: expected true or false"),
         ("HUNKWISE_WORKERS", "0", "HUNKWISE_WORKERS: expected a number of at least 1"),
+        ("HUNKWISE_PORT", "70000", "HUNKWISE_PORT: expected a number of at most 65535"),
         ("HUNKWISE_LEASE", "nan", "HUNKWISE_LEASE: expected a number of at least 1"),
     ],
 )

@@ -4,6 +4,7 @@ import fcntl
 import logging
 import os
 import signal
+import socket
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -91,8 +92,19 @@ def serve(settings: ServerSettings, program: Sequence[str] = PROGRAM) -> int:
                 timeout_graceful_shutdown=5,
             )
         )
-        server.run()
+        server.run(sockets=[stack.enter_context(listen(settings.host, settings.port))])
         return 0 if server.started else 2
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens; raises UsageError where it cannot."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise UsageError(
+            f"cannot listen on {host}, port {port}: {error}; HUNKWISE_HOST and HUNKWISE_PORT name another address"
+        ) from error
 
 
 @contextmanager

@@ -46,6 +46,7 @@ NUMBERS: Mapping[str, tuple[float, float]] = {
     "keep_days": (0, 30),
 }
 """The least and the default of each number."""
+LAST_PORT = 65535
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +167,8 @@ class _Given:
             number = low - 1
         if isinstance(value, bool) or not low <= number < 2**53:
             raise UsageError(f"{self.where(name)}: expected a number of at least {low:g}")
+        if name == "port" and number > LAST_PORT:
+            raise UsageError(f"{self.where(name)}: expected a number of at most {LAST_PORT}")
         return number
 
     def flag(self, name: str) -> bool:
