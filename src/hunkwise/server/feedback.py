@@ -12,7 +12,7 @@ from hunkwise.plugins.github.markers import MarkKind, Marks, find_mark
 from hunkwise.plugins.github.port import Thread
 from hunkwise.server.conversation import reactions
 from hunkwise.server.database import Database
-from hunkwise.server.tables import feedback, said
+from hunkwise.server.tables import feedback, put, said
 from hunkwise.server.work import Job
 
 RESOLVED, ANSWERED, UNWANTED = "resolved", "answered", "ignored"
@@ -85,13 +85,8 @@ def note_rules(database: Database, job: Job, rules: Mapping[str, str]) -> None:
     """Store by which rules a comment was made, by its fingerprint: the comment itself only names the tools."""
     with database.begin() as connection:
         for fingerprint, named in rules.items():
-            values = {"installation": job.installation, "rules": named}
-            same = (said.c.repository == job.repository) & (said.c.pull == job.pull)
-            changed = said.update().where(same, said.c.fingerprint == fingerprint).values(**values)
-            if not connection.execute(changed).rowcount:
-                connection.execute(
-                    said.insert().values(repository=job.repository, pull=job.pull, fingerprint=fingerprint, **values)
-                )
+            key = {"repository": job.repository, "pull": job.pull, "fingerprint": fingerprint}
+            put(connection, said, key, {"installation": job.installation, "rules": named})
 
 
 def export(database: Database) -> Iterator[str]:

@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from hunkwise.server.database import Database
-from hunkwise.server.tables import deliveries, feedback, jobs, pulls, said, turns
+from hunkwise.server.tables import deliveries, feedback, jobs, pulls, put, said, turns
 from hunkwise.server.work import ENDS, Job, Kind, State
 
 COLUMNS = tuple(jobs.c[name] for name in Job.__dataclass_fields__)
@@ -34,10 +34,7 @@ def add(
         return found.id, State(found.state)
     if kind is Kind.REVIEW:
         which = (jobs.c.repository == repository) & (jobs.c.pull == pull) & (jobs.c.kind == Kind.REVIEW)
-        for waiting in (
-            connection.execute(sa.select(jobs.c.id).where(which, jobs.c.state == State.QUEUED)).scalars().all()
-        ):
-            _end(connection, now, waiting, State.SUPERSEDED, "a newer push came")
+        _end_waiting(connection, now, which, "a newer push came")
     values = {"kind": kind, "key": key, "installation": installation, "repository": repository, "pull": pull}
     row = connection.execute(
         jobs.insert()
@@ -60,10 +57,14 @@ def stop(
 
 
 def _stop(connection: sa.Connection, now: float, which: sa.ColumnElement[bool], reason: str) -> None:
+    _end_waiting(connection, now, which, reason)
+    connection.execute(jobs.update().where(which, jobs.c.state == State.RUNNING, jobs.c.stop == "").values(stop=reason))
+
+
+def _end_waiting(connection: sa.Connection, now: float, which: sa.ColumnElement[bool], reason: str) -> None:
     waiting = connection.execute(sa.select(jobs.c.id).where(which, jobs.c.state == State.QUEUED)).scalars().all()
     for job in waiting:
         _end(connection, now, job, State.SUPERSEDED, reason)
-    connection.execute(jobs.update().where(which, jobs.c.state == State.RUNNING, jobs.c.stop == "").values(stop=reason))
 
 
 def forget(connection: sa.Connection, now: float, installation: int, repositories: Sequence[str], reason: str) -> None:
@@ -136,22 +137,16 @@ def claim(database: Database, executor: str, lease: float) -> Job | None:
                 stop="",
             )
         )
-        _served(connection, now, f"i:{row.installation}", f"r:{row.repository}")
+        for name in (f"i:{row.installation}", f"r:{row.repository}"):
+            put(connection, turns, {"name": name}, {"served": now})
         return Job(**found)
-
-
-def _served(connection: sa.Connection, now: float, *names: str) -> None:
-    for name in names:
-        if not connection.execute(turns.update().where(turns.c.name == name).values(served=now)).rowcount:
-            connection.execute(turns.insert().values(name=name, served=now, paused=0))
 
 
 def pause(connection: sa.Connection, installation: int, until: float) -> None:
     """Start no job of an installation before this time."""
     name = f"i:{installation}"
-    later = turns.update().where(turns.c.name == name, turns.c.paused < until).values(paused=until)
-    known = connection.execute(sa.select(turns.c.name).where(turns.c.name == name)).first()
-    connection.execute(later if known else turns.insert().values(name=name, served=0, paused=until))
+    paused = connection.execute(sa.select(turns.c.paused).where(turns.c.name == name)).scalar()
+    put(connection, turns, {"name": name}, {"paused": max(until, paused or 0)})
 
 
 def take_up(database: Database, job: int, workflow: str, executor: str, lease: float) -> Job | None:

@@ -17,7 +17,7 @@ from hunkwise.server.orders import REPOSITORY, SHA, Subject
 from hunkwise.server.receiver import EVENTS
 from hunkwise.server.router import Router
 from hunkwise.server.settings import ServerSettings
-from hunkwise.server.tables import deliveries, jobs, pulls, turns
+from hunkwise.server.tables import deliveries, jobs, pulls, put, turns
 from hunkwise.server.tokens import READING, Tokens
 
 LOCK = "reconcile"
@@ -97,7 +97,7 @@ class Reconciler:
         found = [one for one in found if REPOSITORY.fullmatch(one[1])]
         for one in sorted(found, key=lambda one: (served.get(f"s:{one[1]}", 0.0), one[1]))[:REPOSITORIES]:
             with self._database.exclusive() as connection:
-                self._serve(connection, f"s:{one[1]}", self._database.now(connection))
+                put(connection, turns, {"name": f"s:{one[1]}"}, {"served": self._database.now(connection)})
             yield one
 
     def _open(self, installation: int, repository: str, since: float) -> Iterator[tuple[int, str]]:
@@ -144,12 +144,8 @@ class Reconciler:
             last = connection.execute(sa.select(turns.c.served).where(turns.c.name == LOCK)).scalar()
             if last is not None and now - last < self._settings.reconcile * 0.9:
                 return False
-            self._serve(connection, LOCK, now)
+            put(connection, turns, {"name": LOCK}, {"served": now})
             return True
-
-    def _serve(self, connection: sa.Connection, name: str, now: float) -> None:
-        if not connection.execute(turns.update().where(turns.c.name == name).values(served=now)).rowcount:
-            connection.execute(turns.insert().values(name=name, served=now, paused=0))
 
 
 def _is_fine(attempt: Mapping[str, Any]) -> bool:

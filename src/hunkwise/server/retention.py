@@ -15,7 +15,7 @@ NOTES = 3600.0
 
 
 def forget_old(database: Database, keep_days: float) -> None:
-    """Delete what ended longer ago, in small transactions."""
+    """Delete what ended longer ago, and what is kept of pull requests that got no review for 90 days more."""
     with database.begin() as connection:
         oldest = database.now(connection) - keep_days * DAY
         connection.execute(deliveries.delete().where(deliveries.c.ended < oldest))

@@ -10,7 +10,7 @@ from hunkwise.server import jobs as queue
 from hunkwise.server import orders
 from hunkwise.server.database import Database, DatabaseRefused
 from hunkwise.server.inbox import Delivery, waiting
-from hunkwise.server.tables import deliveries, pulls
+from hunkwise.server.tables import deliveries, pulls, put
 from hunkwise.server.work import Kind, State
 
 BATCH = 50
@@ -145,7 +145,5 @@ class Router:
 
 def note(connection: sa.Connection, now: float, subject: orders.Subject) -> None:
     """Remember a pull request."""
-    this = (pulls.c.repository == subject.repository) & (pulls.c.number == subject.number)
-    values = {"installation": subject.installation, "seen": now}
-    if not connection.execute(pulls.update().where(this).values(**values)).rowcount:
-        connection.execute(pulls.insert().values(repository=subject.repository, number=subject.number, **values))
+    key = {"repository": subject.repository, "number": subject.number}
+    put(connection, pulls, key, {"installation": subject.installation, "seen": now})

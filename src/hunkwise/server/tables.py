@@ -1,5 +1,7 @@
 """The server's own tables, and the steps that bring an older database to them."""
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 
 metadata = sa.MetaData()
@@ -71,7 +73,8 @@ turns = sa.Table(
     sa.Column("served", Seconds, nullable=False, server_default="0"),
     sa.Column("paused", Seconds, nullable=False, server_default="0"),
 )
-"""Whose turn it is: `i:NUMBER` for an installation, `r:OWNER/NAME` for a repository; `paused` until then."""
+"""Whose turn it is: `i:NUMBER` for an installation, `r:OWNER/NAME` for a repository, `s:OWNER/NAME` for a look at
+it for what was missed; `paused` until then."""
 
 feedback = sa.Table(
     PREFIX + "feedback",
@@ -117,6 +120,13 @@ sa.Index(PREFIX + "deliveries_ended", deliveries.c.ended)
 
 STEPS: tuple[tuple[str, ...], ...] = ((),)
 """What each version after the first adds, as SQL that both databases take; the first is the tables as they stand."""
+
+
+def put(connection: sa.Connection, table: sa.Table, key: Mapping[str, object], values: Mapping[str, object]) -> None:
+    """Write a row, over the one with this key where there is one."""
+    same = (table.c[name] == value for name, value in key.items())
+    if not connection.execute(table.update().where(*same).values(**values)).rowcount:
+        connection.execute(table.insert().values(**key, **values))
 
 
 def migrate(connection: sa.Connection) -> None:
