@@ -7,7 +7,8 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from hunkwise.core.errors import HunkwiseError
+from hunkwise.core.failure import Failure
+from hunkwise.plugins.guard import guarded
 from hunkwise.server import jobs as queue
 from hunkwise.server.database import Database
 from hunkwise.server.router import Router
@@ -125,15 +126,12 @@ class Engine:
 
     def _loop(self, chore: Chore) -> None:
         while not self._closing.is_set() or (self._active and chore.name == HEARTBEAT):
-            try:
-                chore.call()
-                if chore.name == DISPATCHER:
-                    self._beat = time.monotonic()
-            except HunkwiseError as error:
-                log.error("%s: %s", chore.name, error)
-            except Exception:
-                # DBOS and the driver raise what they like while the database is away; the next time may do
-                log.exception("%s failed", chore.name)
+            # DBOS and the driver raise what they like while the database is away; the next time may do
+            done = guarded(chore.name, "chore", chore.call)
+            if isinstance(done, Failure):
+                log.error("%s: %s%s", done.who, done.message, f" ({done.hint})" if done.hint else "")
+            elif chore.name == DISPATCHER:
+                self._beat = time.monotonic()
             if chore.name == DISPATCHER:
                 self._wake.wait(chore.every)
                 self._wake.clear()
