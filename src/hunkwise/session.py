@@ -9,15 +9,15 @@ from pathlib import Path
 
 from hunkwise.analyzers.report_command import command_analyzers
 from hunkwise.core.config import Config
-from hunkwise.core.errors import HunkwiseError, UsageError
+from hunkwise.core.errors import UsageError
 from hunkwise.core.kinds import classify
 from hunkwise.core.model import Change, Failure, RepoPath, Report, Side, State, Trust
 from hunkwise.core.pipeline import Parts, review
-from hunkwise.core.ports import Analyzer, Loaded, Request, Sandbox, Source, Workspace
+from hunkwise.core.ports import Analyzer, Loaded, Request, Sandbox, Workspace
 from hunkwise.plugins.analysis import Reviewer, User, analyze, choose
 from hunkwise.plugins.facade import Plugins
+from hunkwise.plugins.first import first_answer
 from hunkwise.plugins.fixes import suggest
-from hunkwise.plugins.guard import guarded
 from hunkwise.plugins.parts import describe_places, explain_place, focus_points, rank_candidates, score_places
 from hunkwise.settings import Settings, check_names, hiding, load_config, repository_file, user_file
 from hunkwise.workspace.runner import Runner
@@ -85,24 +85,7 @@ def review_request(
 
 def load_change(request: Request, plugins: Plugins) -> tuple[Loaded, tuple[Failure, ...]]:
     """Ask the sources in their order; the first that knows the request answers, one that breaks is passed over."""
-    failures = []
-    for source in sorted(plugins.sources(), key=lambda one: (one.order, one.name)):
-
-        def load(source: Source = source) -> Loaded | HunkwiseError | None:
-            try:
-                return source.load(request)
-            except HunkwiseError as error:
-                return error
-
-        outcome = guarded(source.name, "load", load)
-        if isinstance(outcome, HunkwiseError):
-            raise outcome
-        if isinstance(outcome, Failure):
-            failures.append(outcome)
-        elif outcome is not None:
-            return outcome, tuple(failures)
-    broken = "; ".join(f"{failure.who}: {failure.message}" for failure in failures)
-    raise UsageError(f"no source knows this request{f' ({broken})' if broken else ''}")
+    return first_answer(plugins.sources(), "load", lambda source: source.load(request), "no source knows this request")
 
 
 def decide_trust(loaded: Loaded, own: bool | None, environ: Mapping[str, str]) -> Trust:

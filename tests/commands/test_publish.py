@@ -202,3 +202,38 @@ def test_a_forks_report_is_published_by_the_event_of_the_workflow_after_it(call,
     assert 2 == done.returncode and "any more: nothing was posted" in done.stderr
     assert 2 == call("publish", str(report)).returncode
     assert 2 == call("publish", str(report), "--event", str(file), "--pr", pull.url).returncode
+
+
+ELSEWHERE = """
+import sys
+
+from hunkwise import Receipt, hookimpl
+
+
+class Elsewhere:
+    name = "elsewhere"
+    order = 10
+
+    def is_for(self, where):
+        return (where.pr or "").startswith("https://elsewhere.example/")
+
+    def publish(self, report, where):
+        return Receipt(url=where.pr, posted=len(report.kept), said=(f"{len(report.kept)} at {where.pr}",))
+
+
+@hookimpl
+def hunkwise_publishers():
+    return [Elsewhere()]
+"""
+
+
+def test_a_plugin_publishes_where_it_is_at_home(call, pull, tmp_path):
+    """It is asked before GitHub, and needs no token of GitHub's."""
+    report, plugin = tmp_path / "r.json", tmp_path / "elsewhere.py"
+    plugin.write_text(ELSEWHERE)
+    assert 0 == call("review", "--pr", pull.url, "--format", "json", "-o", str(report)).returncode
+    words = ("--plugin", str(plugin), "publish", str(report), "--pr")
+    done = call(*words, "https://elsewhere.example/9", HUNKWISE_GITHUB_TOKEN="")
+    assert (0, "hunkwise: 1 at https://elsewhere.example/9\n") == (done.returncode, done.stderr)
+    assert 0 == call(*words, pull.url).returncode
+    assert 1 == len(pull.comments)

@@ -23,7 +23,7 @@ class Part:
     def rank(self, scored):
         return scored
 
-    load = plan = parse = inspect = features = score = explain = render = publish = add = offer = open = rank
+    load = plan = parse = inspect = features = score = explain = render = publish = is_for = add = offer = open = rank
 
 
 class AllHooks:

@@ -28,8 +28,12 @@ class Ranker:
 
 class Publisher:
     name = "nowhere"
+    order = 5
 
-    def publish(self, report, target):
+    def is_for(self, where):
+        return False
+
+    def publish(self, report, where):
         raise NotImplementedError
 
 

@@ -25,6 +25,7 @@ class Publish:
 
         @application.command("publish")
         def publish(
+            context: typer.Context,
             report: Annotated[Path, typer.Argument(metavar="REPORT", help="A report in JSON, as `review` makes it.")],
             pr: Annotated[str | None, typer.Option("--pr", metavar="URL", help="The pull request to post to.")] = None,
             event: Annotated[
@@ -64,9 +65,10 @@ class Publish:
 
             The token comes from HUNKWISE_GITHUB_TOKEN, GITHUB_TOKEN or GH_TOKEN, and needs pull requests: write.
             """
-            from hunkwise.commands.posting import Posting, post_report
+            from hunkwise.commands.posting import post_report, publisher_for
             from hunkwise.core.config import FailOn
             from hunkwise.core.errors import UsageError
+            from hunkwise.core.ports import Publication
             from hunkwise.github.report_file import read_report
             from hunkwise.plugins.github.markers import OBJECT
 
@@ -74,17 +76,18 @@ class Publish:
                 raise UsageError(f"--fail-on: expected one of {', '.join(LEVELS)}")
             if expect_head is not None and not OBJECT.fullmatch(expect_head.lower()):
                 raise UsageError("--expect-head: give the full name of the commit, of 40 or 64 digits")
-            posting = Posting(
+            found = read_report(report)
+            where = Publication(
                 pr=pr,
-                event=event,
+                event=str(event) if event else None,
                 dry_run=dry_run,
                 check=check,
                 expect_head=expect_head,
-                token_file=token_file,
+                token_file=str(token_file) if token_file else None,
                 is_forgeable=untrusted,
                 fail_on=FailOn(fail_on),
             )
-            return post_report(read_report(report), posting)
+            return post_report(found, where, publisher_for(where, context.obj))
 
 
 @hookimpl

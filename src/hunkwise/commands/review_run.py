@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from hunkwise.commands.progress import Progress
 from hunkwise.core.cover import summarise
 from hunkwise.core.errors import HunkwiseError
 from hunkwise.core.model import Report
-from hunkwise.core.ports import Request, Sink
+from hunkwise.core.ports import Publication, Request, Sink
 
 if TYPE_CHECKING:
     from hunkwise.plugins.manager import Plugins
@@ -46,10 +46,7 @@ def run(asked: Asked, plugins: "Plugins", environ: Mapping[str, str] = os.enviro
     sink = choose_sink(plugins.sinks(), asked.form, asked.output)
     check_writable(asked.output)
     check_writable(asked.manifest)
-    if asked.post and not asked.dry_run:
-        from hunkwise.github.tokens import need_token
-
-        need_token(environ)
+    post = _poster(asked, plugins)
     from hunkwise.session import review_request
 
     if asked.verbose:
@@ -73,18 +70,27 @@ def run(asked: Asked, plugins: "Plugins", environ: Mapping[str, str] = os.enviro
         raise
     if not asked.dry_run or asked.form is not None or asked.output is not None:
         _deliver(report, sink, asked, environ, progress)
-    if asked.request.pr is not None and (asked.post or asked.dry_run):
-        _post(report, asked.request.pr, asked, environ)
+    if post is not None:
+        post(report)
     return exit_code(report)
 
 
-def _post(report: Report, pr: str, asked: Asked, environ: Mapping[str, str]) -> None:
-    from hunkwise.commands.posting import Posting, post_report
+def _poster(asked: Asked, plugins: "Plugins") -> Callable[[Report], object] | None:
+    """Return what posts the report, if it is to be posted; raises UsageError where it could not be."""
+    if not (asked.post or asked.dry_run):
+        return None
+    from hunkwise.commands.posting import post_report, publisher_for
     from hunkwise.core.config import FailOn
 
-    config = report.manifest.get("config")
-    fail_on = config.get("fail_on", "none") if isinstance(config, Mapping) else "none"
-    post_report(report, Posting(pr=pr, dry_run=asked.dry_run, fail_on=FailOn(fail_on)), environ)
+    where = Publication(pr=asked.request.pr, dry_run=asked.dry_run)
+    publisher = publisher_for(where, plugins)
+
+    def post(report: Report) -> None:
+        config = report.manifest.get("config")
+        fail_on = config.get("fail_on", "none") if isinstance(config, Mapping) else "none"
+        post_report(report, replace(where, fail_on=FailOn(fail_on)), publisher)
+
+    return post
 
 
 def _with_stdin(request: Request, progress: Progress) -> Request:

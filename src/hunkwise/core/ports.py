@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from hunkwise.core.command import Command as Command
+from hunkwise.core.config import FailOn
 from hunkwise.core.model import (
     Change,
     FileDiff,
@@ -294,11 +295,33 @@ class Sink(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """Where a report is posted, and how: said by the trusted side, never by the report.
+
+    pr: the address of a pull request; event: instead, the file of the event that a workflow runs for. expect_head:
+    the commit that it must be at. token_file: where the token is, if not in the environment. dry_run: only tell what
+    would be posted. check: write a check run too, where that may be. is_forgeable: others may have written the report.
+    fail_on: how severe a comment makes the check run fail.
+    """
+
+    pr: str | None = None
+    event: str | None = None
+    expect_head: str | None = None
+    token_file: str | None = None
+    dry_run: bool = False
+    check: bool = True
+    is_forgeable: bool = False
+    fail_on: FailOn = FailOn.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What a publisher did."""
+    """What a publisher did: lines for the user, or of a dry run, what would be posted."""
 
     url: str = ""
     posted: int = 0
+    said: tuple[str, ...] = ()
+    preview: str = ""
 
 
 class Grammar(Protocol):
@@ -339,9 +362,14 @@ class Sandbox(Protocol):
 
 
 class Publisher(Protocol):
-    """Posts a report; target comes from the trusted side, never from the report."""
+    """Posts a report."""
 
     name: str
+    order: int
+    """Publishers are asked in ascending order; the built-in one for GitHub comes last, at 1000."""
 
-    def publish(self, report: Report, target: Mapping[str, str]) -> Receipt:
+    def is_for(self, where: Publication) -> bool:
+        """Return whether it posts there; raise UsageError where it would and something is missing, such as a token."""
+
+    def publish(self, report: Report, where: Publication) -> Receipt:
         """Post what is kept, once."""
