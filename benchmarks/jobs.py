@@ -10,12 +10,11 @@ import argparse
 import json
 import os
 import sys
-import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+
+from databases import database_url
 
 from hunkwise.server.database import Database
 from hunkwise.server.engine import Chore, Engine
@@ -25,7 +24,7 @@ from hunkwise.server.retention import forget_notes
 from hunkwise.server.router import Router
 from hunkwise.server.steps import Pace
 from hunkwise.server.work import Job, Lease, State
-from hunkwise.testing.postgres import NoPostgres, cluster
+from hunkwise.testing.postgres import NoPostgres
 
 GROWTH = 32
 """MB that the process may grow by after the first tenth."""
@@ -57,18 +56,6 @@ def main() -> int:
     except NoPostgres as error:
         print(error)
         return 0
-
-
-@contextmanager
-def database_url(name: str) -> Iterator[str]:
-    """Yield the address of an empty database."""
-    if name == "postgresql":
-        with cluster() as running:
-            yield running.database()
-        return
-    # where the disk is, and not the memory that /tmp may be
-    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
-        yield f"sqlite:///{folder}/server.sqlite"
 
 
 def measure(url: str, given: argparse.Namespace) -> int:

@@ -14,22 +14,20 @@ import os
 import socket
 import statistics
 import sys
-import tempfile
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 import uvicorn
+from databases import database_url
 
 from hunkwise.server.app import make_app
 from hunkwise.server.database import Database
 from hunkwise.server.metrics import Metrics
 from hunkwise.server.signature import sign
 from hunkwise.server.tables import deliveries
-from hunkwise.testing.postgres import NoPostgres, cluster
+from hunkwise.testing.postgres import NoPostgres
 
 SECRET = b"a secret"
 
@@ -50,18 +48,6 @@ def main() -> int:
         except NoPostgres as error:
             print(f"{name}: {error}")
     return 0
-
-
-@contextmanager
-def database_url(name: str) -> Iterator[str]:
-    """Yield the address of an empty database."""
-    if name == "postgresql":
-        with cluster() as running:
-            yield running.database()
-        return
-    # where the disk is, and not the memory that /tmp may be
-    with tempfile.TemporaryDirectory(dir=Path.cwd()) as folder:
-        yield f"sqlite:///{folder}/server.sqlite"
 
 
 def measure(name: str, url: str, given: argparse.Namespace) -> None:

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ import pytest
 
 if TYPE_CHECKING:
     from hunkwise.llm_backend.store import ModelFolder
+    from hunkwise.testing.postgres import Cluster
 
 ROOT = Path(__file__).parents[1]
 NODE = Path(__file__).parent / "node"
@@ -30,7 +31,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for outcome in ("passed", "failed", "error", "skipped"):
         for report in terminalreporter.stats.get(outcome, []):
-            if name := re.search(r"tests/hostile/.*\[.*?\b([A-E][0-9]{2})-", report.nodeid):
+            if name := re.search(r"tests/hostile/.*\[.*?\b([A-G][0-9]{2})-", report.nodeid):
                 found[name[1]][outcome] += 1
     if found:
         terminalreporter.section("hostile corpus")
@@ -182,3 +183,17 @@ def node_modules() -> Path:
             subprocess.run(argv, cwd=NODE, check=True, stdin=subprocess.DEVNULL, capture_output=True)
             installed.touch()
     return NODE / "node_modules"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> "Iterator[Cluster]":
+    """Return a PostgreSQL server; skips by name where there is none."""
+    from hunkwise.testing.postgres import NoPostgres, cluster
+
+    try:
+        with cluster(fsync="off") as running:
+            yield running
+    except NoPostgres as error:
+        if os.environ.get("CI"):
+            raise
+        pytest.skip(str(error))

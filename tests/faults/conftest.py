@@ -1,6 +1,5 @@
 """What the fault tests stand on: the fake GitHub, both kinds of database, and servers that begin quickly."""
 
-import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,19 +12,7 @@ from bot import Bot, Nursery
 from checker import check, check_end
 
 from hunkwise.testing.github.fake import FakeGitHub
-from hunkwise.testing.postgres import Cluster, NoPostgres, cluster
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Cluster]:
-    """Return a PostgreSQL server; skips by name where there is none."""
-    try:
-        with cluster(fsync="off") as running:
-            yield running
-    except NoPostgres as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(error))
+from hunkwise.testing.postgres import Cluster
 
 
 @pytest.fixture(scope="session")

@@ -1,25 +1,11 @@
 """Databases for tests of the server: SQLite, and PostgreSQL where it is installed."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from hunkwise.server.database import Database
-from hunkwise.testing.postgres import Cluster, NoPostgres, cluster
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Cluster]:
-    """Return a PostgreSQL server; skips by name where there is none."""
-    try:
-        with cluster(fsync="off") as running:
-            yield running
-    except NoPostgres as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(error))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

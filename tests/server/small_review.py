@@ -6,7 +6,6 @@ FOLDER/environment gets the environment. FOLDER/hold: wait while it is there, wi
 number goes into FOLDER/child. FOLDER/exit: end with this code and say `token` aloud.
 """
 
-import hashlib
 import json
 import os
 import subprocess
@@ -14,29 +13,15 @@ import sys
 import time
 from pathlib import Path
 
-from hunkwise.core.cover import build_cover
-from hunkwise.core.model import (
-    Candidate,
-    Category,
-    Change,
-    Decision,
-    FileOutcome,
-    Finding,
-    Location,
-    Place,
-    Report,
-    ReviewComment,
-    Scored,
-    Side,
-    State,
-    Verdict,
-)
-from hunkwise.core.ports import RenderOptions
+from hunkwise.core.model import Change
 from hunkwise.github.address import parse_target
 from hunkwise.github.api import Api
 from hunkwise.github.client import PullRequestClient
 from hunkwise.github.tokens import find_token
-from hunkwise.plugins.sinks.json import JsonSink
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "faults"))
+
+from reports import report_on
 
 
 def main(folder: Path, arguments: list[str]) -> int:
@@ -62,32 +47,8 @@ def main(folder: Path, arguments: list[str]) -> int:
             time.sleep(0.05)
         child.kill()
     change = Change(id=f"{target.repository}#{target.number}", files=files, base=pull.base, head=pull.head)
-    outcomes = [FileOutcome(tool="small", path=file.path, state=State.REVIEWED) for file in files]
-    comments = tuple(comment for file in files if (comment := _comment(file)) is not None)
-    report = Report(change=change, comments=comments, cover=build_cover(change, outcomes, ["small"]))
-    Path(given["-o"]).write_bytes(JsonSink().render(report, RenderOptions()))
+    Path(given["-o"]).write_bytes(report_on(change))
     return 0
-
-
-def _comment(file):
-    for hunk in file.hunks:
-        for line in hunk.lines:
-            if line.old is None and line.new is not None:
-                where = Location(path=file.path, side=Side.HEAD, start=line.new, end=line.new)
-                finding = Finding(tool="small", rule="S1", message=f"Look at {line.text.strip()[:40]}.", location=where)
-                fingerprint = hashlib.sha256(f"{file.path}:{line.text}".encode()).hexdigest()[:16]
-                candidate = Candidate(
-                    fingerprint=fingerprint,
-                    location=where,
-                    message=finding.message,
-                    rule="small.S1",
-                    severity=finding.severity,
-                    category=Category.BUG,
-                    sources=(finding,),
-                    place=Place(location=where, hunk=hunk.id),
-                )
-                return ReviewComment(scored=Scored(candidate=candidate), verdict=Verdict(Decision.KEPT))
-    return None
 
 
 if __name__ == "__main__":
