@@ -288,6 +288,8 @@ class Bot:
     def text_of_database(self) -> bytes:
         """Return all that the database holds, of ours and of the engine's."""
         if self.database_url.startswith("sqlite"):
+            # the log keeps older pages until it is written over
+            assert not self.rows("PRAGMA wal_checkpoint(TRUNCATE)")[0].busy
             path = Path(self.database_url.removeprefix("sqlite:///"))
             return b"".join(file.read_bytes() for file in sorted(path.parent.glob(f"{path.name}*")))
         tables = self.rows(
