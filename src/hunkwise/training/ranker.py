@@ -22,19 +22,20 @@ import numpy as np
 from hunkwise.core.errors import UsageError
 from hunkwise.core.focus import Point
 from hunkwise.evaluation.cases import Case, read_cases
-from hunkwise.plugins.places.picks import CALIBRATION, Indices, Numbers, pick, softmax
+from hunkwise.plugins.places.picks import CALIBRATION, Numbers
 from hunkwise.plugins.places.ranker_weights import SCHEMA
-from hunkwise.plugins.places.trees import Trees
-from hunkwise.training.listwise import Boosting, fit_conditional_logit, fit_logistic, fit_trees, rounded
-from hunkwise.training.operating import (
-    MOST,
-    Picked,
-    counted,
-    is_near,
-    named,
-    picked,
-    quiet_point,
-    thorough_point,
+from hunkwise.training.listwise import Boosting, fit_conditional_logit, fit_trees, rounded
+from hunkwise.training.operating import Picked, counted, named, quiet_point, thorough_point
+from hunkwise.training.refitting import (
+    RIDGE,
+    Seen,
+    Stored,
+    fit_curve,
+    hunk_rows,
+    picks_of,
+    see,
+    told_by_hunk,
+    with_curve,
 )
 from hunkwise.training.tables import Table, short_runs, table_of
 
@@ -49,13 +50,10 @@ REVISED_SHARE = 0.2
 """A change of which more was revised was unfinished, which says little about single lines."""
 REVISED_RUN = 5
 REVISED_LINES = 600
-RIDGE = 30.0
 REVISED_WEIGHT = 0.3
 """Of a change with revised lines beside one with comments: it is there for the languages that no comments are in."""
 VOTE = 0.5
 """The share of the logit in the utility of a hunk; the trees have the rest."""
-MANY_COMMENTS = 5
-"""A change with more comments counts as one with so many."""
 LINE_TREES = Boosting(rounds=60, leaves=12, least=100)
 HUNK_TREES = Boosting(rounds=50, leaves=8, least=60)
 LOGS = words(
@@ -137,34 +135,21 @@ def fit(
     repositories = sorted({table.repository for table in commented})
     if len(repositories) < 2:
         raise UsageError("a ranker is fitted on at least two repositories, so that one can be left out to check it")
-    line, hunk = trees or (fit_line_trees(revised), fit_hunk_trees(revised))
-    model = _Model(line, hunk, revised)
-    inputs: dict[str, tuple[Numbers, Indices]] = {}
-    for left_out in repositories:
-        slopes = model.slopes([table for table in commented if table.repository != left_out])
-        inputs |= {t.case: model.picks(t, slopes) for t in (*commented, *silent) if t.repository == left_out}
-    unseen, unseen_silent = [], []
-    for left_out in repositories:
-        curve = _curve([table for table in commented if table.repository != left_out], inputs)
-        unseen += [_calibrated(t, inputs[t.case], curve) for t in commented if t.repository == left_out]
-        unseen_silent += [_calibrated(t, inputs[t.case], curve) for t in silent if t.repository == left_out]
-    slopes = model.slopes(commented)
-    intercept, calibration = _curve(commented, inputs)
+    terms = _Terms(trees or (fit_line_trees(revised), fit_hunk_trees(revised)), revised)
+    own = {name: [table for table in (*commented, *silent) if table.repository == name] for name in repositories}
+    rest = {name: [table for table in commented if table.repository != name] for name in repositories}
+    seen: dict[str, Seen] = {}
+    for name in repositories:
+        seen |= see(terms.weights(rest[name]), own[name])
+    curves = {name: fit_curve(rest[name], seen) for name in repositories}
+    unseen = [picks_of(t, seen[t.case], curves[t.repository]) for t in commented]
+    unseen_silent = [picks_of(t, seen[t.case], curves[t.repository]) for t in silent if t.repository in curves]
     quiet, thorough = quiet_point(unseen, unseen_silent), thorough_point(unseen)
     return {
         "repositories": repositories,
         "left_out": _figures(unseen, unseen_silent, quiet, thorough),
+        **with_curve(_with_rounded_terms(terms.weights(commented)), fit_curve(commented, seen)),
         "points": {"quiet": asdict(quiet), "thorough": asdict(thorough)},
-        "calibration": {
-            "inputs": list(CALIBRATION),
-            "intercept": rounded(intercept),
-            "slopes": [rounded(one) for one in calibration],
-        },
-        "hunk": {"columns": list(HUNK), "logs": list(LOGS), "slopes": [rounded(VOTE * one) for one in slopes]},
-        "tree_slope": 1 - VOTE,
-        "typical": _typical(commented),
-        "hunk_trees": hunk,
-        "line_trees": line,
     }
 
 
@@ -196,39 +181,33 @@ def fit_hunk_trees(revised: Sequence[Table]) -> dict[str, object]:
     return fit_trees(np.concatenate(rows), np.concatenate(target), np.array(sizes), columns, HUNK_TREES)
 
 
-class _Model:
-    def __init__(self, line: Mapping[str, object], hunk: Mapping[str, object], revised: Sequence[Table]) -> None:
-        self._line, self._hunk = Trees.of(line), Trees.of(hunk)
-        self._logs = np.array([name in LOGS for name in HUNK])
-        self._revised = [(self.rows(table), REVISED_WEIGHT * _revised_hunks(table)) for table in revised]
+class _Terms:
+    def __init__(self, trees: tuple[dict[str, object], dict[str, object]], revised: Sequence[Table]) -> None:
+        self._trees = trees
+        self._revised = [(hunk_rows(table, HUNK, LOGS), REVISED_WEIGHT * _revised_hunks(table)) for table in revised]
 
-    def rows(self, table: Table) -> Numbers:
-        rows = table.take(HUNK)[table.starts]
-        return np.where(self._logs, np.log1p(np.maximum(rows, 0.0)), rows)
-
-    def slopes(self, commented: Sequence[Table]) -> Numbers:
-        told = [(self.rows(table), _commented_hunks(table)) for table in commented if table.told.any()]
+    def weights(self, commented: Sequence[Table]) -> Stored:
+        """Return weights that learned the terms of a hunk from these changes, still without a curve and points."""
+        told = [(hunk_rows(table, HUNK, LOGS), told_by_hunk(table)) for table in commented if table.told.any()]
         rows, target = zip(*told, *self._revised, strict=True)
         sizes = np.array([len(one) for one in target])
-        return fit_conditional_logit(np.concatenate(rows), np.concatenate(target), sizes, RIDGE)
-
-    def picks(self, table: Table, slopes: Numbers) -> tuple[Numbers, Indices]:
-        """Return what the calibration sees of the first picks, and which places they are."""
-        layout = table.layout
-        voted = VOTE * (self.rows(table) @ slopes) + (1 - VOTE) * self._hunk.sums(
-            table.take(self._hunk.columns)[table.starts]
-        )
-        of_hunk = softmax(voted, np.zeros(layout.hunks, dtype=np.intp), 1)
-        of_line = softmax(self._line.sums(table.take(self._line.columns)), layout.hunk, layout.hunks)
-        inputs, leader = pick(layout, of_hunk, of_line)
-        first = np.flatnonzero(leader == np.arange(len(leader)))
-        first = first[np.lexsort((first, -inputs[first, :2].sum(axis=1), inputs[first, 4]))][:MOST]
-        return inputs[first], first
+        slopes = fit_conditional_logit(np.concatenate(rows), np.concatenate(target), sizes, RIDGE)
+        line, hunk = self._trees
+        return {
+            "schema": SCHEMA,
+            "points": {},
+            "calibration": {"inputs": list(CALIBRATION), "intercept": 0.0, "slopes": [0.0] * len(CALIBRATION)},
+            "hunk": {"columns": list(HUNK), "logs": list(LOGS), "slopes": [float(VOTE * one) for one in slopes]},
+            "tree_slope": 1 - VOTE,
+            "typical": _typical(commented),
+            "hunk_trees": hunk,
+            "line_trees": line,
+        }
 
 
-def _commented_hunks(table: Table) -> Numbers:
-    told: Numbers = np.bincount(table.layout.hunk, table.told) / max(1.0, table.told.sum() / MANY_COMMENTS)
-    return told
+def _with_rounded_terms(stored: Stored) -> Stored:
+    hunk = stored["hunk"]
+    return {**stored, "hunk": {**hunk, "slopes": [rounded(one) for one in hunk["slopes"]]}}
 
 
 def _revised_hunks(table: Table) -> Numbers:
@@ -236,18 +215,6 @@ def _revised_hunks(table: Table) -> Numbers:
     told = np.minimum(np.bincount(table.layout.hunk, np.minimum(table.told, 1)), 3)
     share: Numbers = told / told.sum() * min(3, (told > 0).sum())
     return share
-
-
-def _curve(tables: Sequence[Table], inputs: Mapping[str, tuple[Numbers, Indices]]) -> tuple[float, Numbers]:
-    rows = np.concatenate([inputs[table.case][0] for table in tables])
-    near = [is_near(table, int(index)) for table in tables for index in inputs[table.case][1]]
-    return fit_logistic(rows, np.array(near, dtype=np.float64))
-
-
-def _calibrated(table: Table, found: tuple[Numbers, Indices], curve: tuple[float, Numbers]) -> Picked:
-    rows, index = found
-    chance = 1 / (1 + np.exp(-(curve[0] + rows @ curve[1])))
-    return picked(table, [int(one) for one in index], [float(one) for one in chance])
 
 
 def _figures(unseen: Sequence[Picked], silent: Sequence[Picked], quiet: Point, thorough: Point) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The parts of the stored weights that few pull requests can teach: the terms of a hunk, and the curve of a pick."""
+"""The parts of the stored weights that comments teach: the terms of a hunk, and the curve of a pick."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -55,12 +55,10 @@ def with_hunks(stored: Stored, tables: Sequence[Table], seen: Mapping[str, Seen]
     seen: what the weights make of the changes as they are.
     """
     hunk = stored["hunk"]
-    logs = np.array([name in hunk["logs"] for name in hunk["columns"]])
     told = [table for table in tables if table.told.any()]
-    rows = [table.take(hunk["columns"])[table.starts] for table in told]
     added = fit_conditional_logit(
-        np.concatenate([np.where(logs, np.log1p(np.maximum(one, 0.0)), one) for one in rows]),
-        np.concatenate([_told_by_hunk(table) for table in told]),
+        np.concatenate([hunk_rows(table, hunk["columns"], hunk["logs"]) for table in told]),
+        np.concatenate([told_by_hunk(table) for table in told]),
         np.array([len(table.starts) for table in told]),
         RIDGE,
         np.concatenate([seen[table.case].hunks for table in told]),
@@ -97,7 +95,7 @@ def picks_of(table: Table, seen: Seen, curve: Curve) -> Picked:
 
 def hunk_gain(table: Table, ours: Seen, theirs: Seen) -> tuple[float, float]:
     """Return by how many nats the commented hunks of a change are likelier to ours than to theirs, and the comments."""
-    told = _told_by_hunk(table)
+    told = told_by_hunk(table)
     return float(told @ (ours.hunks - theirs.hunks)), float(told.sum())
 
 
@@ -112,13 +110,20 @@ def curve_gain(table: Table, seen: Seen, ours: Curve, theirs: Curve) -> tuple[fl
     return likelihood(ours) - likelihood(theirs), float(len(near))
 
 
+def hunk_rows(table: Table, columns: Sequence[str], logs: Sequence[str]) -> Numbers:
+    """Return what the terms see of each hunk."""
+    rows = table.take(columns)[table.starts]
+    return np.where([name in logs for name in columns], np.log1p(np.maximum(rows, 0.0)), rows)
+
+
+def told_by_hunk(table: Table) -> Numbers:
+    """Return how much each hunk counts: by its comments, all together as up to a few."""
+    told: Numbers = np.bincount(table.layout.hunk, table.told) / max(1.0, table.told.sum() / MANY_COMMENTS)
+    return told
+
+
 def _seen(model: PlaceModel, table: Table) -> Seen:
     inputs, leader = model.inputs(table.places)
     first = np.flatnonzero(leader == np.arange(len(leader)))
     first = first[np.lexsort((first, -inputs[first, :2].sum(axis=1), inputs[first, 4]))][:MOST]
     return Seen(inputs[table.starts, 0], inputs[first], first)
-
-
-def _told_by_hunk(table: Table) -> Numbers:
-    told: Numbers = np.bincount(table.layout.hunk, table.told) / max(1.0, table.told.sum() / MANY_COMMENTS)
-    return told
