@@ -1,10 +1,12 @@
 import pytest
 
+from hunkwise.core.config import FocusMode
 from hunkwise.core.focus import Point, pick_focus
 from hunkwise.core.model import RepoPath
 from hunkwise.core.places import with_probabilities
 from hunkwise.evaluation.cases import Case, HumanComment
-from hunkwise.training.operating import count, counted, named, picked, quiet_point, thorough_point
+from hunkwise.plugins.places.place_model import PlaceModel
+from hunkwise.training.operating import count, counted, named, picked, quiet_point, shown, thorough_point
 from hunkwise.training.ranker import commented_tables
 
 DIFF = """diff --git a/a.py b/a.py
@@ -77,3 +79,19 @@ def test_what_is_named_is_what_a_review_names(point, chances):
     shown = pick_focus(with_probabilities(known.places, probabilities), 10, lambda place: ("why",), point)
     counted_as = [known.places[place].location for place in named(picked(known, index, chances), point)]
     assert counted_as == [one.location for one in shown]
+
+
+TEXT = DIFF.replace("a.py", "notes.md") + DIFF.replace("a.py", "b.py").replace("+line", "+    if line")
+
+
+@pytest.mark.parametrize("mode", list(FocusMode))
+def test_places_that_a_review_passes_over_are_not_counted(mode):
+    """What has no reasons, such as all in a text file, is named neither in a review nor here."""
+    (known,) = commented_tables([Case(id="c", repository="o/r", number=1, diff=TEXT)])
+    model = PlaceModel()
+    places = with_probabilities(known.places, model.score(known.places))
+    point = model.points[mode]
+    focus = pick_focus(places, 10, model.explain, point)
+    found = shown(model, known)
+    assert [known.places[place].location for place in named(found, point)] == [one.location for one in focus]
+    assert {known.places[place].location.path for place in found.chosen} == {"b.py"}

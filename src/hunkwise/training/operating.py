@@ -7,9 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from hunkwise.core.focus import USUAL, Point
+from hunkwise.core.focus import USUAL, Point, pick_focus
 from hunkwise.core.model import RepoPath
+from hunkwise.core.places import with_probabilities
 from hunkwise.plugins.places.picks import NEAR
+from hunkwise.plugins.places.place_model import PlaceModel
 from hunkwise.training.listwise import fit_logistic
 from hunkwise.training.tables import Spot, Table
 
@@ -55,6 +57,17 @@ class Counts(NamedTuple):
             2 * self.hunks_met / max(self.hunks_picked + self.hunks_told, 1),
             2 * self.exact / max(self.picks + self.people, 1),
         )
+
+
+def shown(model: PlaceModel, table: Table) -> Picked:
+    """Return what a review with this model could name, in its order: the points choose among these.
+
+    A place without a reason is passed over here as there.
+    """
+    places = with_probabilities(table.places, model.score(table.places))
+    number = {place.location: index for index, place in enumerate(places)}
+    index = [number[one.location] for one in pick_focus(places, MOST, model.explain)]
+    return picked(table, index, [places[one].probability for one in index])
 
 
 def picked(table: Table, index: Sequence[int], probability: Sequence[float]) -> Picked:

@@ -19,9 +19,8 @@ from hunkwise.core.reading import Gain
 from hunkwise.evaluation.bootstrap import Table as Sums
 from hunkwise.evaluation.bootstrap import divided, estimate, ratio
 from hunkwise.evaluation.cases import Case, CaseKind
-from hunkwise.plugins.places.ranker_weights import load_weights
 from hunkwise.training.listwise import rounded
-from hunkwise.training.operating import Counts, Picked, count, named, quiet_point, thorough_point
+from hunkwise.training.operating import Counts, Picked, count, named, quiet_point, shown, thorough_point
 from hunkwise.training.ranker import commented_tables
 from hunkwise.training.refitting import (
     Seen,
@@ -29,7 +28,7 @@ from hunkwise.training.refitting import (
     curve_gain,
     fit_curve,
     hunk_gain,
-    picks_of,
+    model_of,
     see,
     stored_curve,
     with_curve,
@@ -102,31 +101,40 @@ def refit(cases: Sequence[Case], shipped: str) -> Refit:
     folds = _folds(tables, {one.id: f"{one.repository}#{one.number}" for one in cases})
     theirs = see(stored, tables)
     ours: dict[str, Seen] = {}
-    for fold, rest in folds:
-        ours |= see(with_hunks(stored, rest, theirs), fold)
+    refitted = [with_hunks(stored, rest, theirs) for _, rest in folds]
+    for (fold, _), part in zip(folds, refitted, strict=True):
+        ours |= see(part, fold)
     hunks = _choice(hunk_gain(table, ours[table.case], theirs[table.case]) for table in tables)
-    weights, seen = (with_hunks(stored, tables, theirs), ours) if hunks.kept == OWN else (stored, theirs)
-    curves = {table.case: fit_curve(rest, seen) for fold, rest in folds for table in fold}
+    weights, seen = stored, theirs
+    parts: Sequence[Stored] = [stored] * FOLDS
+    if hunks.kept == OWN:
+        weights, seen, parts = with_hunks(stored, tables, theirs), ours, refitted
+    curves = [fit_curve(rest, seen) for _, rest in folds]
+    new = {table.case: one for (fold, _), one in zip(folds, curves, strict=True) for table in fold}
     old = stored_curve(stored)
-    curve = _choice(curve_gain(table, seen[table.case], curves[table.case], old) for table in tables)
-    point = load_weights(shipped).points[FocusMode.THOROUGH]
-    before = _counts((picks_of(table, theirs[table.case], old) for table in tables), dict.fromkeys(theirs, point))
-    points = dict.fromkeys(theirs, point)
-    unseen = {table.case: picks_of(table, seen[table.case], old) for table in tables}
+    curve = _choice(curve_gain(table, seen[table.case], new[table.case], old) for table in tables)
     if curve.kept == OWN:
-        unseen = {table.case: picks_of(table, seen[table.case], curves[table.case]) for table in tables}
+        parts = [with_curve(part, one) for part, one in zip(parts, curves, strict=True)]
+    model = model_of(stored)
+    points = dict.fromkeys(theirs, model.points[FocusMode.THOROUGH])
+    before = _counts((shown(model, table) for table in tables), points)
+    unseen: dict[str, Picked] = {}
+    for (fold, _), part in zip(folds, parts, strict=True):
+        model = model_of(part)
+        unseen |= {table.case: shown(model, table) for table in fold}
+    if curve.kept == OWN:
         for fold, rest in folds:
             points |= dict.fromkeys((t.case for t in fold), thorough_point([unseen[t.case] for t in rest]))
-        kept = fit_curve(tables, seen)
-        quiet = [picks_of(table, one, kept) for table, one in zip(silent, see(weights, silent).values(), strict=True)]
-        weights = _with_points(with_curve(weights, kept), list(unseen.values()), quiet)
+        weights = with_curve(weights, fit_curve(tables, seen))
+        model = model_of(weights)
+        weights = _with_points(weights, list(unseen.values()), [shown(model, table) for table in silent])
     return Refit(
         weights=weights,
         commented=len(tables),
         silent=len(silent),
         hunks=hunks,
         curve=curve,
-        f1=_f1(before, _counts(unseen.values(), points)),
+        f1=_f1(before, _counts((unseen[table.case] for table in tables), points)),
         overlap=tuple(sorted({table.repository for table in tables} & set(stored.get("repositories", ())))),
     )
 

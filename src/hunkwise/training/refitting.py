@@ -43,9 +43,14 @@ class Curve(NamedTuple):
         return found
 
 
+def model_of(stored: Stored) -> PlaceModel:
+    """Return what scores with these weights."""
+    return PlaceModel(load_weights(json.dumps(stored)))
+
+
 def see(stored: Stored, tables: Sequence[Table]) -> dict[str, Seen]:
     """Return what the weights make of each change, by its name."""
-    model = PlaceModel(load_weights(json.dumps(stored)))
+    model = model_of(stored)
     return {table.case: _seen(model, table) for table in tables}
 
 
