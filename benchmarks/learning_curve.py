@@ -18,7 +18,7 @@ from hunkwise.core.config import FocusMode
 from hunkwise.evaluation.cases import read_cases
 from hunkwise.plugins.places.place_model import PlaceModel
 from hunkwise.plugins.places.ranker_weights import load_weights
-from hunkwise.training.operating import MOST, Counts, count
+from hunkwise.training.operating import Counts, counted, shown
 from hunkwise.training.ranker import (
     COMMENTED,
     REVISED,
@@ -74,14 +74,9 @@ def scored(commented: Sequence[Table], learned: Sequence[Table], revised: Sequen
     counts = []
     for repository in sorted({table.repository for table in commented}):
         rest = [table for table in learned if table.repository != repository]
-        weights = load_weights(as_text(fit(rest, (), revised, trees), {}))
-        model, least = PlaceModel(weights), weights.points[FocusMode.THOROUGH].probability
-        for table in commented:
-            if table.repository == repository:
-                scores = model.score(table.places)
-                _, leader = model.inputs(table.places)
-                leaders = [index for index, of in enumerate(leader) if of == index and scores[index] >= least]
-                counts.append(count(table, sorted(leaders, key=lambda index: -scores[index])[:MOST]))
+        model = PlaceModel(load_weights(as_text(fit(rest, (), revised, trees), {})))
+        picks = [shown(model, table) for table in commented if table.repository == repository]
+        counts.append(counted(picks, model.points[FocusMode.THOROUGH]))
     return Counts(*(sum(values) for values in zip(*counts, strict=True))).scores
 
 

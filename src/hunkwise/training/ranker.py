@@ -6,7 +6,8 @@ DATA holds pr_train.jsonl (where people commented), pr_train_quiet.jsonl (where 
 pr_train_revised.jsonl.xz (which lines were changed again). First trees learn from revised lines which line of a hunk
 and which hunk of a change is changed again; then a conditional logit learns from comments, and a little from revised
 lines, which hunk people look at twice: the trees and the logit have half a vote each. Last, a logistic curve turns
-picks into probabilities. The curve and the operating points come from repositories that were left out of the fit.
+picks into probabilities. The curve and the operating points come from repositories that were left out of the fit: from
+all picks, with a reason or without. What is recorded as `left_out` is what a review would name there.
 """
 
 import argparse
@@ -25,13 +26,14 @@ from hunkwise.evaluation.cases import Case, read_cases
 from hunkwise.plugins.places.picks import CALIBRATION, Numbers
 from hunkwise.plugins.places.ranker_weights import SCHEMA
 from hunkwise.training.listwise import Boosting, fit_conditional_logit, fit_trees, rounded
-from hunkwise.training.operating import Picked, counted, named, quiet_point, thorough_point
+from hunkwise.training.operating import Picked, counted, named, quiet_point, shown, thorough_point
 from hunkwise.training.refitting import (
     RIDGE,
     Seen,
     Stored,
     fit_curve,
     hunk_rows,
+    model_of,
     picks_of,
     see,
     told_by_hunk,
@@ -138,16 +140,21 @@ def fit(
     terms = _Terms(trees or (fit_line_trees(revised), fit_hunk_trees(revised)), revised)
     own = {name: [table for table in (*commented, *silent) if table.repository == name] for name in repositories}
     rest = {name: [table for table in commented if table.repository != name] for name in repositories}
+    without = {name: terms.weights(rest[name]) for name in repositories}
     seen: dict[str, Seen] = {}
-    for name in repositories:
-        seen |= see(terms.weights(rest[name]), own[name])
+    for name, stored in without.items():
+        seen |= see(stored, own[name])
     curves = {name: fit_curve(rest[name], seen) for name in repositories}
     unseen = [picks_of(t, seen[t.case], curves[t.repository]) for t in commented]
     unseen_silent = [picks_of(t, seen[t.case], curves[t.repository]) for t in silent if t.repository in curves]
     quiet, thorough = quiet_point(unseen, unseen_silent), thorough_point(unseen)
+    models = {name: model_of(with_curve(without[name], curves[name])) for name in repositories}
+    said, unsaid = (
+        [shown(models[t.repository], t) for t in some if t.repository in models] for some in (commented, silent)
+    )
     return {
         "repositories": repositories,
-        "left_out": _figures(unseen, unseen_silent, quiet, thorough),
+        "left_out": _figures(said, unsaid, quiet, thorough),
         **with_curve(_with_rounded_terms(terms.weights(commented)), fit_curve(commented, seen)),
         "points": {"quiet": asdict(quiet), "thorough": asdict(thorough)},
     }
