@@ -62,7 +62,9 @@ def world_hash(tools: Mapping[str, str], environ: Mapping[str, str]) -> str:
         for name, value in sorted(environ.items())
         if name.startswith("HUNKWISE_") and not name.endswith(("_DIR", "_FILE"))
     }
-    return _hash([source_hash(), dict(tools), marks, settings])
+    # the weights may change while their name does not
+    ranker = [_digest(Path(environ["HUNKWISE_RANKER"]).expanduser())] if environ.get("HUNKWISE_RANKER") else []
+    return _hash([source_hash(), dict(tools), marks, settings, *ranker])
 
 
 def analysis_mark(tools: Mapping[str, str]) -> str:
@@ -86,8 +88,7 @@ def _of_case(case: Case) -> list[object]:
     ends: list[str] = []
     if case.tree is not None:
         repository = open_repository(str(case.tree.directory))
-        for name in (case.tree.base, case.tree.head):
-            ends.append(repository.run("rev-parse", name).decode().strip())
+        ends = repository.run("rev-parse", case.tree.base, case.tree.head).decode().split()
     return [case.id, case.repository, case.scope, case.diff, ends]
 
 
