@@ -5,7 +5,7 @@
 DATA is the directory that `make ranker` reads. Of the pull requests with comments, or of those with revised lines, a
 share is drawn of each project; the rest of the fit is as ever. All pull requests with comments are scored, each by a
 fit without its project, at the operating point `thorough` of that fit. Prints the mean F1 over the draws, and from
-where to where they go. Takes about a minute a draw.
+where to where they go.
 """
 
 import argparse
