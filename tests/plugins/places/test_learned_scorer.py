@@ -73,6 +73,13 @@ def test_any_language_can_be_scored(path):
     assert len({place.probability for place in scored({path: CODE})}) > 5
 
 
+def test_no_place_is_sure_in_a_very_long_hunk():
+    """Beside a small file, none of its 2,000 lines is: the hundredth pick of a hunk is no surer than the first."""
+    long = "".join(f"def name_{number}(value):\n    return value + {number}\n\n\n" for number in range(500))
+    places = scored({"long.py": long, "a.py": CODE})
+    assert max(place.probability for place in places if place.location.path == "long.py") < 0.1
+
+
 def test_places_around_a_pick_are_less_likely():
     """The likeliest places are more than six lines apart once those near a likelier one are passed over."""
     places = scored({"a.py": CODE, "b.py": CODE.replace("load", "save")})

@@ -1,6 +1,6 @@
 import numpy as np
 
-from hunkwise.plugins.places.picks import Layout, pick, softmax, window_mass
+from hunkwise.plugins.places.picks import LAST, MANY, Layout, pick, softmax, window_mass
 
 
 def layout(lines, hunks=None):
@@ -31,3 +31,11 @@ def test_later_picks_know_their_rank_and_their_hunk():
     inputs, _ = pick(layout([1, 30]), np.array([1.0]), np.array([0.7, 0.3]))
     assert np.allclose(inputs[:, 4], [0.0, np.log(2)])
     assert inputs[:, 5].tolist() == [0.0, 1.0]
+
+
+def test_the_hundredth_pick_of_a_hunk_counts_like_an_early_one():
+    """What the calibration sees of it stays where the calibration was fitted."""
+    count = 400
+    inputs, _ = pick(layout([10 * line for line in range(count)]), np.array([1.0]), np.full(count, 1 / count))
+    assert inputs[:, 4].max() == np.log1p(LAST)
+    assert inputs[:, 5].max() == MANY

@@ -14,6 +14,8 @@ NEAR = 3
 """Lines on either side that count as the same place."""
 LAST = 9
 """Later picks count as the tenth: so many were seen when the calibration was fitted."""
+MANY = 3
+"""More earlier picks in a hunk count as so many: the curve has seen few, and a long hunk has hundreds."""
 LEAST = 1e-12
 CALIBRATION = ("log P(hunk)", "log window", "log hunks", "log places", "log rank", "picks in hunk")
 
@@ -73,7 +75,7 @@ def pick(layout: Layout, of_hunk: Numbers, of_line: Numbers) -> tuple[Numbers, I
         near[center] = True
         leader[near] = chosen
         rank[near] = min(picks, LAST)
-        earlier[near] = in_hunk[layout.hunk[chosen]]
+        earlier[near] = min(in_hunk[layout.hunk[chosen]], MANY)
         log_mass[chosen] = log_mass[center]
         in_hunk[layout.hunk[chosen]] += 1
         picks += 1
