@@ -7,8 +7,9 @@ from team_history import history, on_the_smallest
 from hunkwise.evaluation.cases import read_cases
 from hunkwise.plugins.places.place_model import PlaceModel
 from hunkwise.plugins.places.ranker_weights import load_weights, shipped_text
+from hunkwise.training.operating import is_near
 from hunkwise.training.ranker import commented_tables
-from hunkwise.training.refitting import fit_curve, picks_of, see, stored_curve, with_curve, with_hunks
+from hunkwise.training.refitting import fit_curve, see, stored_curve, with_curve, with_hunks
 
 
 @pytest.fixture(scope="module")
@@ -25,12 +26,14 @@ def stored():
     return json.loads(shipped_text())
 
 
-def test_stored_curve_gives_the_probabilities_of_the_scorer(tables, stored):
-    """A pick is as likely here as in a review."""
-    table = tables[0]
-    picked = picks_of(table, see(stored, tables)[table.case], stored_curve(stored))
-    scores = PlaceModel(load_weights()).score(table.places)
-    assert [round(one, 6) for one in picked.probability] == [scores[index] for index in picked.chosen]
+def test_the_curve_is_fitted_to_what_a_review_sees(tables, stored):
+    """The first picks of a change are the likeliest places of a review, with the same probabilities."""
+    for table in tables:
+        seen = see(stored, [table])[table.case]
+        chances = stored_curve(stored).chances(seen.rows)
+        scores = PlaceModel(load_weights()).score(table.places)
+        assert [round(float(one), 6) for one in chances] == [scores[index] for index in seen.picks]
+        assert max(chances) == pytest.approx(max(scores), abs=1e-6)
 
 
 def test_terms_grow_towards_the_comments(tables, stored):
@@ -46,7 +49,7 @@ def test_a_curve_states_what_happens(tables, stored):
     """The mean of its probabilities is the share of picks that people agree with."""
     seen = see(stored, tables)
     curve = fit_curve(tables, seen)
-    picked = [picks_of(table, seen[table.case], curve) for table in tables]
-    stated = np.mean([chance for one in picked for chance in one.probability])
-    assert np.isclose(stated, np.mean([near for one in picked for near in one.is_near]), atol=1e-6)
+    stated = np.concatenate([curve.chances(seen[table.case].rows) for table in tables])
+    near = [is_near(table, int(index)) for table in tables for index in seen[table.case].picks]
+    assert np.isclose(np.mean(stated), np.mean(near), atol=1e-6)
     assert stored_curve(with_curve(stored, curve)).intercept == pytest.approx(curve.intercept, rel=1e-5)

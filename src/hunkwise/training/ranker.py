@@ -6,8 +6,9 @@ DATA holds pr_train.jsonl (where people commented), pr_train_quiet.jsonl (where 
 pr_train_revised.jsonl.xz (which lines were changed again). First trees learn from revised lines which line of a hunk
 and which hunk of a change is changed again; then a conditional logit learns from comments, and a little from revised
 lines, which hunk people look at twice: the trees and the logit have half a vote each. Last, a logistic curve turns
-picks into probabilities. The curve and the operating points come from repositories that were left out of the fit: from
-all picks, with a reason or without. What is recorded as `left_out` is what a review would name there.
+picks into probabilities. The curve and the operating points come from repositories that were left out of the fit; the
+points, like what is recorded as `left_out`, from what a review would name there: a place without a reason is passed
+over.
 """
 
 import argparse
@@ -34,7 +35,6 @@ from hunkwise.training.refitting import (
     fit_curve,
     hunk_rows,
     model_of,
-    picks_of,
     see,
     told_by_hunk,
     with_curve,
@@ -145,13 +145,11 @@ def fit(
     for name, stored in without.items():
         seen |= see(stored, own[name])
     curves = {name: fit_curve(rest[name], seen) for name in repositories}
-    unseen = [picks_of(t, seen[t.case], curves[t.repository]) for t in commented]
-    unseen_silent = [picks_of(t, seen[t.case], curves[t.repository]) for t in silent if t.repository in curves]
-    quiet, thorough = quiet_point(unseen, unseen_silent), thorough_point(unseen)
     models = {name: model_of(with_curve(without[name], curves[name])) for name in repositories}
     said, unsaid = (
         [shown(models[t.repository], t) for t in some if t.repository in models] for some in (commented, silent)
     )
+    quiet, thorough = quiet_point(said, unsaid), thorough_point(said)
     return {
         "repositories": repositories,
         "left_out": _figures(said, unsaid, quiet, thorough),

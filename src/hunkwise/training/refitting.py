@@ -10,7 +10,7 @@ from hunkwise.plugins.places.picks import Indices, Numbers
 from hunkwise.plugins.places.place_model import PlaceModel
 from hunkwise.plugins.places.ranker_weights import load_weights
 from hunkwise.training.listwise import fit_conditional_logit, fit_logistic, rounded
-from hunkwise.training.operating import MOST, Picked, is_near, picked
+from hunkwise.training.operating import MOST, is_near
 from hunkwise.training.tables import Table
 
 Stored = Mapping[str, Any]
@@ -91,11 +91,6 @@ def with_curve(stored: Stored, curve: Curve) -> Stored:
         **stored,
         "calibration": {**stored["calibration"], "intercept": rounded(curve.intercept), "slopes": slopes},
     }
-
-
-def picks_of(table: Table, seen: Seen, curve: Curve) -> Picked:
-    """Return the picks of a change with their probabilities."""
-    return picked(table, [int(one) for one in seen.picks], [float(one) for one in curve.chances(seen.rows)])
 
 
 def hunk_gain(table: Table, ours: Seen, theirs: Seen) -> tuple[float, float]:
