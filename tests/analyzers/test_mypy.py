@@ -111,6 +111,18 @@ def test_the_interpreter_of_the_project_is_for_own_changes_alone():
             assert ("--ignore-missing-imports" in run.args) is not is_used
 
 
+@pytest.mark.parametrize(
+    ("configuration", "is_left_alone"), [("", True), ("strict = True", True), ("no_implicit_optional = True", False)]
+)
+def test_none_as_a_default_says_enough_unless_the_configuration_says_otherwise(configuration, is_left_alone):
+    """Configurations older than mypy 0.990 mean it so, and do not say it."""
+    with FakeWorkspace({"a.py": "x = 1\n", "mypy.ini": f"[mypy]\n{configuration}\n"}) as workspace:
+        inputs = AnalyzerInputs(workspace=workspace, trust=Trust.OWN)
+        run = Mypy().plan([FileDiff(path="a.py", language="python")], inputs)
+    assert run is not None
+    assert ("--implicit-optional" in run.args) is is_left_alone
+
+
 def test_an_interpreter_that_is_no_text_is_refused():
     """A wrong type is named."""
     with FakeWorkspace({"a.py": "x = 1\n"}) as workspace:

@@ -84,6 +84,7 @@ RESERVED = tuple(
 """Modules that mypy refuses to take from anywhere but its own library."""
 SYNTAX = "syntax"
 INI = "mypy.ini"
+OPTIONAL = frozenset(("implicit-optional", "no-implicit-optional"))
 CONFIGURATIONS = ("mypy.ini", ".mypy.ini")
 SHARED = (("pyproject.toml", in_toml("mypy")), ("setup.cfg", in_ini(lambda section: section == "mypy")))
 IGNORED = re.compile(rb"^# mypy:.*\bignore-errors\b(?!\s*=\s*[Ff]alse)", re.MULTILINE)
@@ -169,12 +170,15 @@ class Mypy:
 
 def _rules(inputs: AnalyzerInputs) -> tuple[str, ...]:
     rules = inherited_rules(Mypy.name, inputs)
-    configuration = f"{inputs.scratch}/{INI}" if rules else _configuration(inputs)
+    own = own_configuration(inputs, CONFIGURATIONS, SHARED)
+    configuration = f"{inputs.scratch}/{INI}" if rules else f"./{own}" if own else ""
     check_settings(Mypy.name, inputs, ("python",))
     python = inputs.settings.get("python", "")
     if not isinstance(python, str):
         raise UsageError(f"tools.mypy.python must be the path of a Python interpreter, not {python!r}")
-    options = [f"--config-file={configuration}"] if configuration else ["--config-file=", "--implicit-optional"]
+    options = [f"--config-file={configuration}"]
+    if not _says_what_none_means(rules, own, inputs):
+        options.append("--implicit-optional")
     if not configuration:
         options += [f"--disable-error-code={code}" for code in OFF]
     # The interpreter of a foreign change's own making must not be run.
@@ -184,9 +188,14 @@ def _rules(inputs: AnalyzerInputs) -> tuple[str, ...]:
     return (*options, *(WITHOUT_DEPENDENCIES if configuration else ()))
 
 
-def _configuration(inputs: AnalyzerInputs) -> str:
-    name = own_configuration(inputs, CONFIGURATIONS, SHARED)
-    return f"./{name}" if name else ""
+def _says_what_none_means(rules: InheritedRules | None, own: RepoPath | str, inputs: AnalyzerInputs) -> bool:
+    """Whether the configuration says if a parameter with the default None may be None without saying so.
+
+    mypy allowed it before 0.990, and many configurations are older: what they do not ask for is no error.
+    """
+    if rules:
+        return not OPTIONAL.isdisjoint(rules.values)
+    return bool(own) and b"implicit_optional" in inputs.workspace.read(RepoPath(own))
 
 
 def _chosen(rules: InheritedRules) -> str:
@@ -347,6 +356,20 @@ EXAMPLES = (
         name="code without annotations, and dependencies that are not installed, are left alone",
         path="app.py",
         source="import numpy\nimport nowhere\n\n\ndef f(x, y: int = None):\n    return numpy.sum(x) + nowhere.get(y)\n",
+    ),
+    Example(
+        name="a configuration from when None as a default said enough",
+        path="app.py",
+        source="def f(x: int = None) -> int | None:\n    return x\n",
+        files={"setup.cfg": "[mypy]\ndisallow_untyped_defs = True\n"},
+    ),
+    Example(
+        name="a base that wants None to be said",
+        path="app.py",
+        source="def f(x: int = None) -> int | None:\n    return x\n",
+        files={"pyproject.toml": "[tool.mypy]\nimplicit_optional = false\n"},
+        trust=Trust.FOREIGN,
+        rules=("assignment",),
     ),
     Example(
         name="the repository's configuration is honoured, as far as it needs no dependencies",

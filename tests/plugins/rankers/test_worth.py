@@ -1,3 +1,5 @@
+import pytest
+
 from hunkwise.core.config import Config
 from hunkwise.core.model import Category, Severity
 from hunkwise.plugins.rankers.worth import Worth
@@ -52,6 +54,17 @@ def test_security_matters_less_in_tests():
         make_scored(make_finding(category=Category.SECURITY, path="tests/test_a.py", rule="B2"), fingerprint="b"),
     )
     assert in_test.score < in_source.score / 2
+
+
+@pytest.mark.parametrize(("tool", "rule"), [("bandit", "B113"), ("ruff", "B018"), ("pylint", "W0104")])
+def test_what_tests_do_on_purpose_is_not_worth_much_there(tool, rule):
+    """A bare expression under `pytest.raises`, a request to the test's own server."""
+    source, test = (
+        ranked(make_scored(make_finding(tool=tool, rule=rule, path=path), fingerprint="a"))[0]
+        for path in ("a.py", "tests/test_a.py")
+    )
+    assert test.score < 0.5 * source.score
+    assert test.why[-1] == "in test code"
 
 
 def test_test_data_is_odd_on_purpose():

@@ -23,6 +23,14 @@ PRECISE = frozenset(("typos.typo",))
 """Rules that were right each time they were read: their kind does not count against them (decision 0005)."""
 IN_TESTS = {Category.SECURITY: 0.3, Category.TYPES: 0.35, Category.MAINTAINABILITY: 0.7, Category.PERFORMANCE: 0.5}
 """What matters less in test code, where nobody attacks and nothing is kept for long."""
+ON_PURPOSE = frozenset(
+    (
+        *("ruff.S113", "bandit.B113", "pylint.W3101"),  # a request without a timeout, mostly to a server of the test
+        *("ruff.B018", "pylint.W0104", "pylint.W0106"),  # an expression alone: what is looked at is what it raises
+    )
+)
+"""Rules about what tests do on purpose (decision 0023)."""
+ON_PURPOSE_IN_TESTS = 0.3
 IN_TEST_DATA = 0.2
 """What tests read is odd on purpose: undefined names in a formatter's samples are no defects."""
 AGREEMENT = 0.35
@@ -59,6 +67,12 @@ def _pointed(candidate: Candidate, earlier: int) -> tuple[float, tuple[str, ...]
     return min(probability * REPETITION**earlier, 0.99), (f"P(line) {probability:.2f}",)
 
 
+def _in_tests(candidate: Candidate) -> float:
+    if candidate.rule in ON_PURPOSE:
+        return ON_PURPOSE_IN_TESTS
+    return IN_TESTS.get(candidate.category, 1.0)
+
+
 def _score(candidate: Candidate, agreeing: set[str], earlier: int) -> tuple[float, tuple[str, ...]]:
     factor = 1.0 if candidate.rule in PRECISE else FACTOR.get(candidate.category, 1.0)
     if not candidate.message.strip():
@@ -75,8 +89,8 @@ def _score(candidate: Candidate, agreeing: set[str], earlier: int) -> tuple[floa
     if is_test_data(candidate.location.path):
         score *= IN_TEST_DATA
         why.append("in test data")
-    elif is_test(candidate.location.path) and candidate.category in IN_TESTS:
-        score *= IN_TESTS[candidate.category]
+    elif is_test(candidate.location.path) and (share := _in_tests(candidate)) < 1:
+        score *= share
         why.append("in test code")
     if candidate.place is not None and candidate.place.probability:
         score *= 0.95 + 0.1 * candidate.place.probability
