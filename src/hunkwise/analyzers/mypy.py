@@ -59,6 +59,7 @@ WITHOUT_DEPENDENCIES = (
     "--allow-any-unimported",
     "--allow-subclassing-any",
     "--allow-untyped-decorators",
+    "--disable-error-code=has-type",  # mypy could not follow where the type comes from
     "--no-warn-return-any",
     "--no-warn-unused-ignores",
 )
