@@ -165,9 +165,13 @@ _FILLER = frozenset(
 
 def aliases(rule: str) -> frozenset[str]:
     """Return the short names by which a rule and its like in other tools are known, such as `F401` and `W0611`."""
+    return frozenset(name.partition(".")[2] for name in family(rule))
+
+
+def family(rule: str) -> frozenset[str]:
+    """Return a rule and its like in other tools, such as `ruff.F401` and `pylint.W0611`."""
     rule = _as_ruff(rule)
-    names = _FAMILIES[_FAMILY_OF[rule]] if rule in _FAMILY_OF else frozenset((rule,))
-    return frozenset(name.partition(".")[2] for name in names)
+    return _FAMILIES[_FAMILY_OF[rule]] if rule in _FAMILY_OF else frozenset((rule,))
 
 
 def is_same_meaning(one: Candidate, other: Candidate) -> bool:

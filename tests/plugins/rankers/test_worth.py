@@ -56,7 +56,7 @@ def test_security_matters_less_in_tests():
     assert in_test.score < in_source.score / 2
 
 
-@pytest.mark.parametrize(("tool", "rule"), [("bandit", "B113"), ("ruff", "B018"), ("pylint", "W0104")])
+@pytest.mark.parametrize(("tool", "rule"), [("bandit", "B113"), ("ruff", "S113"), ("ruff", "B018")])
 def test_what_tests_do_on_purpose_is_not_worth_much_there(tool, rule):
     """A bare expression under `pytest.raises`, a request to the test's own server."""
     source, test = (
@@ -65,6 +65,16 @@ def test_what_tests_do_on_purpose_is_not_worth_much_there(tool, rule):
     )
     assert test.score < 0.5 * source.score
     assert test.why[-1] == "in test code"
+
+
+@pytest.mark.parametrize(("tool", "rule"), [("ruff", "B015"), ("pylint", "W0104")])
+def test_a_comparison_alone_is_worth_as_much_in_tests(tool, rule):
+    """There an assertion is missing."""
+    source, test = (
+        ranked(make_scored(make_finding(tool=tool, rule=rule, path=path), fingerprint="a"))[0]
+        for path in ("a.py", "tests/test_a.py")
+    )
+    assert test.score == source.score
 
 
 def test_test_data_is_odd_on_purpose():

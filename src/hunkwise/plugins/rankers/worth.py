@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hunkwise.core.meaning import family
 from hunkwise.core.model import Candidate, Category, Scored, Severity
 from hunkwise.core.model_reading import P_LINE
 from hunkwise.core.names import is_test, is_test_data
@@ -23,13 +24,9 @@ PRECISE = frozenset(("typos.typo",))
 """Rules that were right each time they were read: their kind does not count against them (decision 0005)."""
 IN_TESTS = {Category.SECURITY: 0.3, Category.TYPES: 0.35, Category.MAINTAINABILITY: 0.7, Category.PERFORMANCE: 0.5}
 """What matters less in test code, where nobody attacks and nothing is kept for long."""
-ON_PURPOSE = frozenset(
-    (
-        *("ruff.S113", "bandit.B113", "pylint.W3101"),  # a request without a timeout, mostly to a server of the test
-        *("ruff.B018", "pylint.W0104", "pylint.W0106"),  # an expression alone: what is looked at is what it raises
-    )
-)
-"""Rules about what tests do on purpose (decision 0023)."""
+ON_PURPOSE = family("bandit.B113") | {"ruff.B018"}
+"""What tests do on purpose: requests without a timeout to a server of the test, and expressions alone, to see what they
+raise (decision 0023). A comparison alone is none of these: there an assertion is missing."""
 ON_PURPOSE_IN_TESTS = 0.3
 IN_TEST_DATA = 0.2
 """What tests read is odd on purpose: undefined names in a formatter's samples are no defects."""
