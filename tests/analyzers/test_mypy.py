@@ -112,7 +112,8 @@ def test_the_interpreter_of_the_project_is_for_own_changes_alone():
 
 
 @pytest.mark.parametrize(
-    ("configuration", "is_left_alone"), [("", True), ("strict = True", True), ("no_implicit_optional = True", False)]
+    ("configuration", "is_left_alone"),
+    [("", True), ("strict = True", True), ("no_implicit_optional = True", False), ("implicit-optional = False", False)],
 )
 def test_none_as_a_default_says_enough_unless_the_configuration_says_otherwise(configuration, is_left_alone):
     """Configurations older than mypy 0.990 mean it so, and do not say it."""

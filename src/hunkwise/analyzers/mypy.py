@@ -85,7 +85,7 @@ RESERVED = tuple(
 """Modules that mypy refuses to take from anywhere but its own library."""
 SYNTAX = "syntax"
 INI = "mypy.ini"
-OPTIONAL = frozenset(("implicit-optional", "no-implicit-optional"))
+OPTIONAL = re.compile(rb"implicit[_-]optional")
 CONFIGURATIONS = ("mypy.ini", ".mypy.ini")
 SHARED = (("pyproject.toml", in_toml("mypy")), ("setup.cfg", in_ini(lambda section: section == "mypy")))
 IGNORED = re.compile(rb"^# mypy:.*\bignore-errors\b(?!\s*=\s*[Ff]alse)", re.MULTILINE)
@@ -194,9 +194,8 @@ def _says_what_none_means(rules: InheritedRules | None, own: RepoPath | str, inp
 
     mypy allowed it before 0.990, and many configurations are older: what they do not ask for is no error.
     """
-    if rules:
-        return not OPTIONAL.isdisjoint(rules.values)
-    return bool(own) and b"implicit_optional" in inputs.workspace.read(RepoPath(own))
+    text = _chosen(rules).encode() if rules else inputs.workspace.read(RepoPath(own)) if own else b""
+    return OPTIONAL.search(text) is not None
 
 
 def _chosen(rules: InheritedRules) -> str:
