@@ -138,12 +138,11 @@ def fit(
     if len(repositories) < 2:
         raise UsageError("a ranker is fitted on at least two repositories, so that one can be left out to check it")
     terms = _Terms(trees or (fit_line_trees(revised), fit_hunk_trees(revised)), revised)
-    own = {name: [table for table in (*commented, *silent) if table.repository == name] for name in repositories}
     rest = {name: [table for table in commented if table.repository != name] for name in repositories}
     without = {name: terms.weights(rest[name]) for name in repositories}
     seen: dict[str, Seen] = {}
     for name, stored in without.items():
-        seen |= see(stored, own[name])
+        seen |= see(stored, [table for table in commented if table.repository == name])
     curves = {name: fit_curve(rest[name], seen) for name in repositories}
     models = {name: model_of(with_curve(without[name], curves[name])) for name in repositories}
     said, unsaid = (
