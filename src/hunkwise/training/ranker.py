@@ -18,6 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -134,27 +135,47 @@ def fit(
 
     trees: of lines and of hunks, where they were fitted to the revised lines before.
     """
+    terms = _Terms(trees or (fit_line_trees(revised), fit_hunk_trees(revised)), revised)
+    unseen = _leave_out(terms, commented, silent)
+    quiet, thorough = quiet_point(unseen.commented, unseen.silent), thorough_point(unseen.commented)
+    return {
+        "repositories": sorted({table.repository for table in commented}),
+        "left_out": _figures(unseen, quiet, thorough),
+        **with_curve(_with_rounded_terms(terms.weights(commented)), fit_curve(commented, unseen.seen)),
+        "points": {"quiet": asdict(quiet), "thorough": asdict(thorough)},
+    }
+
+
+class Unseen(NamedTuple):
+    """What a review would name in changes of repositories that were left out of the fit.
+
+    seen: what the weights, still without a curve, make of the commented ones.
+    """
+
+    commented: Sequence[Picked]
+    silent: Sequence[Picked]
+    seen: Mapping[str, Seen]
+
+
+def leave_out(commented: Sequence[Table], silent: Sequence[Table], revised: Sequence[Table]) -> Unseen:
+    """Return what would be named in each change by a fit without its repository; at least two are needed."""
+    return _leave_out(_Terms((fit_line_trees(revised), fit_hunk_trees(revised)), revised), commented, silent)
+
+
+def _leave_out(terms: "_Terms", commented: Sequence[Table], silent: Sequence[Table]) -> Unseen:
     repositories = sorted({table.repository for table in commented})
     if len(repositories) < 2:
         raise UsageError("a ranker is fitted on at least two repositories, so that one can be left out to check it")
-    terms = _Terms(trees or (fit_line_trees(revised), fit_hunk_trees(revised)), revised)
     rest = {name: [table for table in commented if table.repository != name] for name in repositories}
     without = {name: terms.weights(rest[name]) for name in repositories}
     seen: dict[str, Seen] = {}
     for name, stored in without.items():
         seen |= see(stored, [table for table in commented if table.repository == name])
-    curves = {name: fit_curve(rest[name], seen) for name in repositories}
-    models = {name: model_of(with_curve(without[name], curves[name])) for name in repositories}
+    models = {name: model_of(with_curve(without[name], fit_curve(rest[name], seen))) for name in repositories}
     said, unsaid = (
         [shown(models[t.repository], t) for t in some if t.repository in models] for some in (commented, silent)
     )
-    quiet, thorough = quiet_point(said, unsaid), thorough_point(said)
-    return {
-        "repositories": repositories,
-        "left_out": _figures(said, unsaid, quiet, thorough),
-        **with_curve(_with_rounded_terms(terms.weights(commented)), fit_curve(commented, seen)),
-        "points": {"quiet": asdict(quiet), "thorough": asdict(thorough)},
-    }
+    return Unseen(said, unsaid, seen)
 
 
 def fit_line_trees(revised: Sequence[Table]) -> dict[str, object]:
@@ -221,18 +242,19 @@ def _revised_hunks(table: Table) -> Numbers:
     return share
 
 
-def _figures(unseen: Sequence[Picked], silent: Sequence[Picked], quiet: Point, thorough: Point) -> dict[str, object]:
+def _figures(unseen: Unseen, quiet: Point, thorough: Point) -> dict[str, object]:
     """Return what the operating points do on repositories that were left out."""
-    near, hunk, exact = counted(unseen, thorough).scores
-    sure, silent_sure = ([one for one in some if named(one, quiet)] for some in (unseen, silent))
+    said, unsaid, _ = unseen
+    near, hunk, exact = counted(said, thorough).scores
+    sure, silent_sure = ([one for one in some if named(one, quiet)] for some in (said, unsaid))
     met = [one.table.places[one.chosen[0]].hunk in one.table.hunks_told for one in sure]
     return {
         "thorough": {"f1_near": rounded(near), "f1_hunk": rounded(hunk), "f1_exact": rounded(exact)},
         "quiet": {
-            "share": rounded(len(sure) / len(unseen)),
+            "share": rounded(len(sure) / len(said)),
             "near": rounded(float(np.mean([one.is_near[0] for one in sure]))) if sure else 0.0,
             "hunk": rounded(float(np.mean(met))) if sure else 0.0,
-            "share_of_silent": rounded(len(silent_sure) / len(silent)) if silent else 0.0,
+            "share_of_silent": rounded(len(silent_sure) / len(unsaid)) if unsaid else 0.0,
         },
     }
 
