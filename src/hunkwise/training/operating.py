@@ -88,19 +88,19 @@ def is_near(table: Table, index: int) -> bool:
     )
 
 
-def thorough_point(all_picked: Sequence[Picked]) -> Point:
+def thorough_point(all_picked: Sequence[Picked], least: int = THOROUGH_LEAST) -> Point:
     """Return the point with the threshold whose mean of the three F1 scores is the best."""
-    points = [Point(probability=threshold, least=THOROUGH_LEAST) for threshold in reversed(THRESHOLDS)]
+    points = [Point(probability=threshold, least=least) for threshold in reversed(THRESHOLDS)]
     return max(points, key=lambda point: sum(counted(all_picked, point).scores))
 
 
-def quiet_point(all_picked: Sequence[Picked], silent: Sequence[Picked] = ()) -> Point:
+def quiet_point(all_picked: Sequence[Picked], silent: Sequence[Picked] = (), weight: float = SILENT_WEIGHT) -> Point:
     """Return the point at which the quiet mode names a place on its share of the commented changes.
 
     silent: what would be named where nobody commented; from these it is learned how much surer a place has to be in a
-    small change, where people comment less often.
+    small change, where people comment less often. weight: of one of these beside one with comments.
     """
-    growth = _growth(all_picked, silent)
+    growth = _growth(all_picked, silent, weight)
     bare = Point(least_places=QUIET_PLACES, most=1, growth=growth)
     best = sorted(
         (_usual(one, growth) for one in all_picked if one.probability and _is_enough(one, bare)), reverse=True
@@ -109,14 +109,14 @@ def quiet_point(all_picked: Sequence[Picked], silent: Sequence[Picked] = ()) -> 
     return replace(bare, probability=round(best[wanted], 3) if best else 1.0)
 
 
-def _growth(all_picked: Sequence[Picked], silent: Sequence[Picked]) -> float:
+def _growth(all_picked: Sequence[Picked], silent: Sequence[Picked], silent_weight: float) -> float:
     some = [one for one in all_picked if one.probability]
     none = [one for one in silent if one.probability]
     if not some or not none:
         return 0.0
     rows = np.array([(_log_odds(one.probability[0]), np.log(len(one.table.places))) for one in (*some, *none)])
     target = np.array([float(one.is_near[0]) for one in some] + [0.0] * len(none))
-    weight = np.array([1.0] * len(some) + [SILENT_WEIGHT] * len(none))
+    weight = np.array([1.0] * len(some) + [silent_weight] * len(none))
     _, slopes = fit_logistic(rows, target, weight=weight)
     return round(min(max(float(slopes[1] / slopes[0]), 0.0), MOST_GROWTH), 3) if slopes[0] > 0 else 0.0
 
