@@ -48,6 +48,20 @@ def test_two_single_contestants_are_partners_whatever_their_names():
     assert {one.label for one in found} == {"no-analyzers, comments, beside full"}
 
 
+def test_all_can_be_held_to_one_contestant_of_the_first_run():
+    """So that a floor that lies in the same run can be the measure."""
+    both = (*contestant([30] * 20, name="floor"), *contestant([5] * 20))
+    found = compare(both, both, "floor")
+    assert {one.label for one in found} == {"full, comments, beside floor"}
+    assert found[0].gain.low == 1.0
+
+
+def test_a_measure_that_is_not_there_is_named():
+    """And so are those that are."""
+    with pytest.raises(UsageError, match="is called 'middle': there are full"):
+        compare(contestant([5]), contestant([5]), "middle")
+
+
 def test_only_cases_that_both_answered_are_compared():
     """A run of more cases is cut to the shared ones."""
     assert differences(contestant([5] * 3), contestant([5] * 9))["F1 ±3"].cases == 3

@@ -96,6 +96,10 @@ class BenchCommand:
         def compare(
             before: Annotated[Path, typer.Argument(help="The run to measure against.")],
             after: Annotated[Path, typer.Argument(help="The run that may be worse.")],
+            beside: Annotated[
+                str,
+                typer.Option(help="Hold all contestants to this one of the first run, such as middle-of-3-largest."),
+            ] = "",
             fail_if_worse: Annotated[
                 bool, typer.Option("--fail-if-worse", help="Exit with 1 where it is worse beyond chance.")
             ] = False,
@@ -103,7 +107,7 @@ class BenchCommand:
             """Compare two runs case by case, with a paired bootstrap."""
             from hunkwise.commands.bench_score import compare_runs
 
-            if compare_runs(before, after) and fail_if_worse:
+            if compare_runs(before, after, beside) and fail_if_worse:
                 raise typer.Exit(WORSE)
 
         add_convert(group)

@@ -73,7 +73,7 @@ def reviews_by_name(runs: "Sequence[Run]") -> "dict[tuple[str, str], Reviewed]":
     return found
 
 
-def compare_runs(before: Path, after: Path) -> bool:
+def compare_runs(before: Path, after: Path, beside: str = "") -> bool:
     """Print by how much the second run differs from the first; return whether it is worse beyond chance."""
     from hunkwise.evaluation.compare import compare
     from hunkwise.evaluation.outputs import entries
@@ -82,7 +82,7 @@ def compare_runs(before: Path, after: Path) -> bool:
     old, new = read_run(before), read_run(after)
     if old.head.data != new.head.data:
         tell("the two runs are of different files of cases; the cases that both have are compared")
-    found = compare(entries([old]), entries([new]))
+    found = compare(entries([old]), entries([new]), beside)
     label = ""
     for one in found:
         if one.label != label:

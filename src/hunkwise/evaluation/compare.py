@@ -31,14 +31,15 @@ class Difference:
         return self.gain.low > 0 if self.lower_is_better else self.gain.high < 0
 
 
-def compare(before: Sequence[Entry], after: Sequence[Entry]) -> tuple[Difference, ...]:
+def compare(before: Sequence[Entry], after: Sequence[Entry], beside: str = "") -> tuple[Difference, ...]:
     """Return the differences of all outputs that both have, in their order.
 
-    Contestants go together by name; where each side has just one that is no simple rule, these do. Raises UsageError
-    where nothing can be compared.
+    Contestants go together by name; where each side has just one that is no simple rule, these do. beside: the name of
+    the one contestant of `before`, such as a simple rule, to which all others of `after` are held instead. Raises
+    UsageError where nothing can be compared.
     """
     found = []
-    for old, new in _partners(before, after):
+    for old, new in _held_to(beside, before, after) if beside else _partners(before, after):
         theirs = {one.case.id: one for one in old.answers}
         shared = [one for one in new.answers if one.case.id in theirs]
         found += _differences(old, new, [(theirs[one.case.id], one) for one in shared])
@@ -55,6 +56,16 @@ def _partners(before: Sequence[Entry], after: Sequence[Entry]) -> list[tuple[Ent
         (old,) = names[0]
         pairs += [(ours[old, one.output], one) for one in after if not one.is_simple and (old, one.output) in ours]
     return pairs
+
+
+def _held_to(name: str, before: Sequence[Entry], after: Sequence[Entry]) -> list[tuple[Entry, Entry]]:
+    ours = {one.output: one for one in before if one.contestant == name}
+    if not ours:
+        known = ", ".join(dict.fromkeys(one.contestant for one in before))
+        raise UsageError(f"no contestant of the first run is called {name!r}: there are {known}")
+    # A simple rule has a focus alone, to which comments are held as well.
+    usual = next(iter(ours.values()))
+    return [(ours.get(one.output, usual), one) for one in after if one.contestant != name]
 
 
 def _differences(old: Entry, new: Entry, pairs: Sequence[tuple[Answered, Answered]]) -> list[Difference]:
