@@ -7,9 +7,9 @@ from hunkwise.evaluation.outputs import entries
 from hunkwise.evaluation.reliability import measure_reliability
 
 
-def measured(stated, truth, count=300):
+def measured(stated, truth, count=300, seed=7):
     """Measure picks that state one thing while another is true, a pick a case."""
-    drawn = random.Random(7)
+    drawn = random.Random(seed)
     rows = []
     for number in range(count):
         chance = drawn.random()
@@ -24,6 +24,14 @@ def test_kept_probabilities_have_a_small_error_and_skill():
     assert found.error < 0.12
     assert found.skill.low > 0
     assert sum(one.picks for one in found.bins) == found.picks == 300
+
+
+def test_what_is_off_by_chance_is_told():
+    """The error of true probabilities is about what is to be expected of them, over twenty draws; more picks, less."""
+    few = [measured(lambda chance: chance, lambda chance: chance, seed=seed) for seed in range(20)]
+    many = measured(lambda chance: chance, lambda chance: chance, count=3000)
+    assert sum(one.error for one in few) / len(few) == pytest.approx(few[0].chance, rel=0.15)
+    assert many.chance < 0.4 * few[0].chance
 
 
 def test_base_rate_alone_has_no_error_and_no_skill():

@@ -27,14 +27,16 @@ class Bin(NamedTuple):
 class Reliability:
     """How far stated probabilities of a human comment within three lines are right.
 
-    error: the mean distance of the bins from what they state. base: the share that was right. skill: by how much the
-    Brier score is better than that of stating the base rate each time; below 0 it is worse.
+    error: the mean distance of the bins from what they state. chance: the error that probabilities that are exactly
+    right are to be expected to have with so many picks. base: the share that was right. skill: by how much the Brier
+    score is better than that of stating the base rate each time; below 0 it is worse.
     """
 
     picks: int
     base: float
     bins: tuple[Bin, ...]
     error: float
+    chance: float
     brier: float
     skill: Gain
 
@@ -45,7 +47,8 @@ def measure_reliability(answers: Sequence[Answered]) -> Reliability | None:
     flat = sorted((pair for rows in pairs for pair in rows), key=lambda pair: pair[0])
     if not flat:
         return None
-    bins = tuple(_bin(np.array(part, dtype=float)) for part in _parts(flat))
+    parts = [np.array(part, dtype=float) for part in _parts(flat)]
+    bins = tuple(map(_bin, parts))
     table = np.array(
         [(sum((p - hit) ** 2 for p, hit in rows), sum(hit for _, hit in rows), len(rows)) for rows in pairs],
         dtype=float,
@@ -56,6 +59,7 @@ def measure_reliability(answers: Sequence[Answered]) -> Reliability | None:
         base=float(total[1] / total[2]),
         bins=bins,
         error=sum(one.picks * abs(one.stated - one.kept) for one in bins) / len(flat),
+        chance=sum(map(_chance, parts)) / len(flat),
         brier=float(total[0] / total[2]),
         skill=estimate(table, _skill),
     )
@@ -82,6 +86,11 @@ def _parts(flat: Sequence[tuple[float, float]]) -> list[list[tuple[float, float]
 
 def _bin(part: Table) -> Bin:
     return Bin(len(part), float(part[:, 0].mean()), float(part[:, 1].mean()))
+
+
+def _chance(part: Table) -> float:
+    """Return the expected distance of the hits of a bin from their stated sum, as that of a normal distribution."""
+    return float(np.sqrt(2 / np.pi * (part[:, 0] * (1 - part[:, 0])).sum()))
 
 
 def _skill(sums: Table) -> Table:

@@ -211,15 +211,17 @@ def _quiet(scores: Scores) -> Table:
 def _reliability(scores: Scores) -> Table:
     return Table(
         "Reliability: stated probability against a human comment within three lines",
-        "The error is the mean distance in bins of equal mass. "
+        "The error is the mean distance in bins of equal mass; with so few picks, probabilities that are exactly right "
+        "would have that by chance. "
         "The Brier skill is against stating the base rate each time: above 0 it is better.",
-        ("contestant", "picks", "base rate", "error", "Brier skill"),
+        ("contestant", "picks", "base rate", "error", "by chance", "Brier skill"),
         tuple(
             (
                 one.label,
                 str(one.reliability.picks),
                 f"{one.reliability.base:.3f}",
                 f"{one.reliability.error:.3f}",
+                f"{one.reliability.chance:.3f}",
                 interval(one.reliability.skill, sign=True),
             )
             for one in scores.figures
